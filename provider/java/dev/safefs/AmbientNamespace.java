@@ -1,0 +1,112 @@
+package dev.safefs;
+
+import dev.safefs.handle.Anchor;
+import dev.safefs.handle.Route;
+import dev.safefs.op.Place;
+import dev.safefs.op.RealPath;
+import dev.safefs.request.LinkMode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The machine's own files, but for guarded directories, which paths do not leave. Promise R8. */
+final class AmbientNamespace implements Namespace {
+  private final Delegate delegate;
+  private final SafeConfig config;
+  private final Guards guards;
+  private volatile @Nullable Anchor anchor;
+
+  AmbientNamespace(Delegate delegate, SafeConfig config) {
+    this.delegate = delegate;
+    this.config = config;
+    this.guards = new Guards(delegate, config);
+  }
+
+  @Override
+  public SafeConfig config() {
+    return config;
+  }
+
+  @Override
+  public Path absolute(Path path) {
+    return path.toAbsolutePath();
+  }
+
+  @Override
+  public Place place(SafePath path) throws IOException {
+    Optional<Guards.Guard> guard = guards.find(path.inner());
+    return guard.isPresent()
+        ? guard.get().place(path.inner(), path.toString())
+        : place(delegate.codec().route(path.inner(), path.toString()));
+  }
+
+  @Override
+  public boolean isServedByDelegate(SafePath path) {
+    return isLoading() || guards.find(path.inner()).isEmpty();
+  }
+
+  @Override
+  public boolean isLoading() {
+    return delegate.engines().isLoading();
+  }
+
+  @Override
+  public String realText(SafePath path, LinkMode links) throws IOException {
+    Path absolute = path.inner().toAbsolutePath();
+    Optional<Guards.Guard> guard = guards.find(absolute);
+    if (guard.isEmpty()) {
+      return RealPath.resolve(place(delegate.codec().route(absolute, path.toString())), links);
+    }
+    String beneath = RealPath.resolve(guard.get().place(absolute, path.toString()), links);
+    String above = RealPath.resolve(place(guard.get().route()), links);
+    return beneath.equals("/") ? above : above.equals("/") ? beneath : above + beneath;
+  }
+
+  @Override
+  public String uri(String text) {
+    return SafeUri.rootUri(text);
+  }
+
+  @Override
+  public Iterable<FileStore> fileStores() {
+    return delegate.fileSystem().getFileStores();
+  }
+
+  @Override
+  public FileStore show(FileStore store) {
+    return store;
+  }
+
+  @Override
+  public <C extends Closeable> C keep(C resource) {
+    return resource;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    throw new UnsupportedOperationException("the ambient file system is always open");
+  }
+
+  @Override
+  public String toString() {
+    return "ambient";
+  }
+
+  private Place place(Route route) throws IOException {
+    Anchor opened = anchor;
+    if (opened == null) {
+      // Racing threads may make two: neither owns anything.
+      opened = delegate.engines().engine(delegate, route.display()).ambient();
+      anchor = opened;
+    }
+    return new Place(opened, route, config);
+  }
+}

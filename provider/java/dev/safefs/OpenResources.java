@@ -1,0 +1,64 @@
+package dev.safefs;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.ClosedFileSystemException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a file system gave out and closes with itself, as far as it is still in use. */
+final class OpenResources implements Closeable {
+  /** Null once closed. */
+  private @Nullable Set<Closeable> kept = Collections.newSetFromMap(new WeakHashMap<>());
+
+  /**
+   * Keeps a resource, weakly.
+   *
+   * @throws ClosedFileSystemException if this is closed; the resource is too, then
+   */
+  <C extends Closeable> C keep(C resource) throws IOException {
+    if (!add(resource)) {
+      resource.close();
+      throw new ClosedFileSystemException();
+    }
+    return resource;
+  }
+
+  synchronized boolean isOpen() {
+    return kept != null;
+  }
+
+  /** Closes all. What fails is thrown at the end, the first with the others suppressed. */
+  @Override
+  public void close() throws IOException {
+    IOException failure = null;
+    for (Closeable resource : end()) {
+      try {
+        resource.close();
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private synchronized boolean add(Closeable resource) {
+    return kept != null && kept.add(resource);
+  }
+
+  private synchronized List<Closeable> end() {
+    List<Closeable> open = kept == null ? List.of() : new ArrayList<>(kept);
+    kept = null;
+    return open;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.safefs;
+
+import dev.safefs.handle.ByteText;
+import dev.safefs.handle.Route;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+
+/**
+ * Converts paths of the delegate to lossless text and back, see {@link ByteText}.
+ *
+ * <p>The JDK's paths are bytes, but their {@code toString} shows bytes that the platform's charset cannot decode as U+FFFD, and
+ * their {@code getPath} cannot take them. Their {@code file:} URIs can do both.
+ */
+final class PathCodec {
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private final FileSystem delegate;
+  private final boolean isUtf8;
+
+  PathCodec(FileSystem delegate) {
+    this(delegate, System.getProperty("sun.jnu.encoding", "UTF-8"));
+  }
+
+  PathCodec(FileSystem delegate, String charset) {
+    this.delegate = delegate;
+    this.isUtf8 = charset.equalsIgnoreCase("UTF-8") || !delegate.provider().getScheme().equals("file");
+  }
+
+  /** Returns the lossless text of a path with {@code /} between names. */
+  String text(Path path) {
+    String text = path.toString();
+    if (!delegate.getSeparator().equals("/")) {
+      return text.replace(delegate.getSeparator(), "/");
+    }
+    return isLossless(text) ? text : textOfNames(path);
+  }
+
+  /** Returns the path of a lossless text. */
+  Path path(String text) {
+    if (!ByteText.hasEscapes(text) && (isUtf8 || isAscii(text))) {
+      return delegate.getPath(text);
+    }
+    boolean isAbsolute = text.startsWith("/");
+    String raw = SafeUri.encode(isAbsolute ? text : "/" + text);
+    Path path = delegate.provider().getPath(URI.create("file://" + raw));
+    return isAbsolute ? path : path.subpath(0, path.getNameCount());
+  }
+
+  /** Returns the route of a path. */
+  Route route(Path path, String display) {
+    return new Route(text(path), display);
+  }
+
+  private boolean isLossless(String text) {
+    return isUtf8 ? text.indexOf(REPLACEMENT) < 0 : isAscii(text);
+  }
+
+  private String textOfNames(Path path) {
+    StringBuilder text = new StringBuilder();
+    for (Path name : path) {
+      if (text.length() > 0 || path.isAbsolute()) {
+        text.append('/');
+      }
+      text.append(isLossless(name.toString()) ? name.toString() : textOfName(name));
+    }
+    return text.toString();
+  }
+
+  /** Reads the bytes of a name off the URI of a file in the root, which gets a separator if it is a directory. */
+  private String textOfName(Path name) {
+    Path root = delegate.getRootDirectories().iterator().next();
+    String text = SafeUri.decode(root.resolve(name).toUri().getRawPath().substring(1));
+    return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  private static boolean isAscii(String text) {
+    return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.safefs;
+
+import java.nio.file.FileSystemException;
+import org.jspecify.annotations.Nullable;
+
+/** A path led out of the directory a file system is confined to. Promise R1. */
+public final class PathEscapeException extends FileSystemException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception.
+   *
+   * @param file the user's path
+   * @param other the second path of a two-path call, or null
+   * @param reason what happened, with the system call and errno where there was one
+   */
+  public PathEscapeException(String file, @Nullable String other, String reason) {
+    super(file, other, reason);
+  }
+}

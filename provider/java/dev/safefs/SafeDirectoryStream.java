@@ -1,0 +1,188 @@
+package dev.safefs;
+
+import dev.safefs.handle.Anchor;
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Listing;
+import dev.safefs.handle.Route;
+import dev.safefs.op.Deleter;
+import dev.safefs.op.Mover;
+import dev.safefs.op.Opener;
+import dev.safefs.op.Place;
+import dev.safefs.request.LinkMode;
+import dev.safefs.request.MoveRequest;
+import dev.safefs.request.OpenRequest;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.ClosedDirectoryStreamException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.ProviderMismatchException;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileAttributeView;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream over an open directory. Relative paths given to it are resolved from that directory wherever it is by now, and
+ * beneath it where the file system is confined; absolute ones as everywhere. Promise S1.
+ */
+final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
+  private static final String SELF = ".";
+
+  private final SafePath directory;
+  private final Place self;
+  private final Entries entries;
+  private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+  private boolean isOpen = true;
+  private boolean isIterated;
+
+  private SafeDirectoryStream(SafePath directory, Place self, Entries entries) {
+    this.directory = directory;
+    this.self = self;
+    this.entries = entries;
+  }
+
+  /**
+   * Opens a directory.
+   *
+   * @param directory the path that entries get
+   * @param place where it is
+   * @param links whether a link at the end is followed
+   * @param filter which entries to show
+   * @throws java.nio.file.NotDirectoryException if it is something else
+   */
+  static SafeDirectoryStream open(
+      SafePath directory, Place place, LinkMode links, Filter<? super Path> filter)
+      throws IOException {
+    Anchor anchor = place.anchor().anchor(place.route(), links);
+    try {
+      Place self = new Place(anchor, new Route(SELF, place.display()), place.config());
+      Entries entries = new Entries(directory, list(self), filter);
+      return directory
+          .getFileSystem()
+          .namespace()
+          .keep(new SafeDirectoryStream(directory, self, entries));
+    } catch (IOException | RuntimeException e) {
+      try (anchor) {
+        throw e;
+      }
+    }
+  }
+
+  private static Listing list(Place self) throws IOException {
+    try (Dir dir = self.anchor().openDir(self.route(), LinkMode.NOFOLLOW)) {
+      return dir.list();
+    }
+  }
+
+  @Override
+  public Iterator<Path> iterator() {
+    Lock lock = use.writeLock();
+    lock.lock();
+    try {
+      if (!isOpen) {
+        throw new IllegalStateException("Directory stream is closed");
+      }
+      if (isIterated) {
+        throw new IllegalStateException("Iterator already obtained");
+      }
+      isIterated = true;
+      return entries;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public SecureDirectoryStream<Path> newDirectoryStream(Path path, LinkOption... options)
+      throws IOException {
+    SafePath child = cast(path);
+    LinkMode links = LinkMode.parse(options);
+    return whileOpen(() -> open((SafePath) directory.resolve(child), place(child), links, entry -> true));
+  }
+
+  @Override
+  public SeekableByteChannel newByteChannel(
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+    SafePath file = cast(path);
+    OpenRequest request = OpenRequest.parse(options, self.config(), attributes);
+    return whileOpen(
+        () -> directory.getFileSystem().namespace().keep(Opener.open(place(file), request)));
+  }
+
+  @Override
+  public void deleteFile(Path path) throws IOException {
+    SafePath file = cast(path);
+    whileOpen(
+        () -> {
+          Deleter.deleteFile(place(file));
+          return file;
+        });
+  }
+
+  @Override
+  public void deleteDirectory(Path path) throws IOException {
+    SafePath dir = cast(path);
+    whileOpen(
+        () -> {
+          Deleter.deleteDirectory(place(dir));
+          return dir;
+        });
+  }
+
+  /** Renames, replacing a file that has the target's name, as the JDK does. */
+  @Override
+  public void move(Path source, SecureDirectoryStream<Path> targetDirectory, Path target)
+      throws IOException {
+    SafePath from = cast(source);
+    SafePath to = cast(target);
+    if (!(Objects.requireNonNull(targetDirectory) instanceof SafeDirectoryStream other)) {
+      throw new ProviderMismatchException();
+    }
+    MoveRequest request = MoveRequest.parse(StandardCopyOption.ATOMIC_MOVE);
+    whileOpen(
+        () ->
+            other.whileOpen(
+                () -> {
+                  Mover.move(place(from), other.place(to), request);
+                  return to;
+                }));
+  }
+
+  @Override
+  public <V extends FileAttributeView> @Nullable V getFileAttributeView(Class<V> type) {
+    return view(type, SELF, LinkMode.NOFOLLOW);
+  }
+
+  @Override
+  public <V extends FileAttributeView> @Nullable V getFileAttributeView(
+      Path path, Class<V> type, LinkOption... options) {
+    SafePath file = cast(path);
+    LinkMode links = LinkMode.parse(options);
+    return view(type, () -> place(file), links);
+  }
+
+  @Override
+  public void close() throws IOException {
+    Lock lock = use.writeLock();
+    lock.lock();
+    try {
+      if (isOpen) {
+        isOpen = false;
+        try (Anchor anchor = self.anchor()) {
+          entries.close();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.safefs.handle;
+
+import dev.safefs.request.LinkMode;
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * An open root that routes are resolved from. A confining anchor lets no route leave it, whatever happens to the tree
+ * meanwhile, and fails with a {@code PathEscapeException}; an ambient one resolves as the kernel does.
+ *
+ * <p>All methods fail with the exceptions of {@code java.nio.file}, carrying the route's display text. Safe for use by several
+ * threads; closing it waits for no one, and later calls fail with a {@code ClosedFileSystemException}.
+ */
+public interface Anchor extends Closeable {
+
+  /**
+   * Opens the directory that holds the last name of a route. The last name is not looked at.
+   *
+   * @param route a route that has a name
+   * @return the directory and the name, to be closed
+   * @throws IOException if the directory cannot be opened
+   */
+  ParentRef parent(Route route) throws IOException;
+
+  /**
+   * Opens whatever a route leads to, without hanging and without side effect on a FIFO, socket or device. The handle serves
+   * for attributes; {@link FileHandle#channel} and {@link FileHandle#reopen} give access to content.
+   *
+   * @param route any route, roots included
+   * @param links whether a link at the end is followed
+   * @return the handle, to be closed
+   * @throws IOException if the route cannot be resolved
+   */
+  FileHandle open(Route route, LinkMode links) throws IOException;
+
+  /**
+   * Opens a directory.
+   *
+   * @param route any route, roots included
+   * @param links whether a link at the end is followed
+   * @return the directory, to be closed
+   * @throws java.nio.file.NotDirectoryException if it is something else
+   * @throws IOException if the route cannot be resolved
+   */
+  Dir openDir(Route route, LinkMode links) throws IOException;
+
+  /**
+   * Opens a directory as an anchor of its own with the policies of this one: the view of a secure directory stream. A
+   * confining anchor's is confined to that directory.
+   *
+   * @param route any route, roots included
+   * @param links whether a link at the end is followed
+   * @return the anchor, to be closed
+   * @throws IOException as for {@link #openDir}
+   */
+  Anchor anchor(Route route, LinkMode links) throws IOException;
+
+  /**
+   * Returns where an open file is, as an absolute text in this anchor's namespace without links.
+   *
+   * @param file a handle opened from this anchor
+   * @param route its route, for messages
+   * @return lossless text, {@code "/"} for the root
+   * @throws java.nio.file.NoSuchFileException if it has no name any more
+   * @throws IOException if it cannot be found out, or is no longer beneath a confining anchor
+   */
+  String realText(FileHandle file, Route route) throws IOException;
+
+  /**
+   * Tells whether routes are kept beneath a directory.
+   *
+   * @return false for an ambient anchor
+   */
+  boolean isConfining();
+
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,27 @@
+package dev.safefs.handle;
+
+/** What a mount, kernel and platform can do, or have shown that they cannot. */
+public enum Capability {
+  /** Files without a name that can get one later. */
+  ANONYMOUS_FILE,
+  /** Rename that fails if the target exists. */
+  RENAME_NO_REPLACE,
+  /** Atomic exchange of two names. */
+  RENAME_EXCHANGE,
+  /** Hard links. */
+  HARD_LINK,
+  /** Resolution beneath a root in one call. */
+  RESOLVE_BENEATH,
+  /** Reopening of a held file. */
+  REOPEN,
+  /** Sharing of blocks between files. */
+  REFLINK,
+  /** Copies made by the kernel. */
+  COPY_RANGE,
+  /** A name that survives a power cut once its directory was synced. */
+  SYNC_NAME,
+  /** A sync of a file without a name that counts. Btrfs does nothing then, so files are synced again once they have one. */
+  SYNC_ANONYMOUS,
+  /** Synced content that is on the device before a later rename. Not with ext4's {@code data=writeback}. */
+  ORDERED_RENAME
+}

@@ -1,0 +1,63 @@
+package dev.safefs.linux;
+
+import dev.safefs.handle.ByteText;
+import dev.safefs.handle.Entry;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Name;
+import dev.safefs.sys.Abi;
+import dev.safefs.sys.Structs;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
+
+/** Reads the entries that one getdents64(2) returned. */
+final class DirentReader {
+  private final byte[] buffer;
+  private int at;
+  private int end;
+
+  DirentReader(int sizeBytes) {
+    buffer = new byte[sizeBytes];
+  }
+
+  /** Returns where getdents64 writes. */
+  byte[] buffer() {
+    return buffer;
+  }
+
+  /** Begins with what getdents64 has written. */
+  void filled(int bytes) {
+    at = 0;
+    end = bytes;
+  }
+
+  /** Returns the next entry that is not {@code .} or {@code ..}, or empty at the end of the buffer. */
+  Optional<Entry> next(String display) throws IOException {
+    while (at < end) {
+      byte[] bytes = Structs.direntName(buffer, at);
+      FileType type = type(Structs.direntType(buffer, at));
+      at = Structs.direntNext(buffer, at);
+      String text = ByteText.decode(bytes, 0, bytes.length);
+      if (Name.isName(text)) {
+        return Optional.of(new Entry(Name.of(text), type));
+      }
+      if (!text.equals(".") && !text.equals("..")) {
+        throw new FileSystemException(display, null, "getdents64: an entry that is no name");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static FileType type(int type) {
+    return switch (type) {
+      case Abi.DT_REG -> FileType.REGULAR;
+      case Abi.DT_DIR -> FileType.DIRECTORY;
+      case Abi.DT_LNK -> FileType.SYMLINK;
+      case Abi.DT_FIFO -> FileType.FIFO;
+      case Abi.DT_SOCK -> FileType.SOCKET;
+      case Abi.DT_BLK -> FileType.BLOCK_DEVICE;
+      case Abi.DT_CHR -> FileType.CHARACTER_DEVICE;
+      default -> FileType.UNKNOWN;
+    };
+  }
+}

@@ -1,0 +1,65 @@
+package dev.safefs.linux;
+
+import dev.safefs.handle.Anchor;
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.Route;
+import dev.safefs.request.LinkMode;
+import java.io.IOException;
+
+/** An anchor that is a directory's descriptor, or the working directory. */
+final class FdAnchor implements Anchor {
+  private final Host host;
+  private final Resolution resolution;
+
+  FdAnchor(Host host, Resolution resolution) {
+    this.host = host;
+    this.resolution = resolution;
+  }
+
+  @Override
+  public ParentRef parent(Route route) throws IOException {
+    Name name = route.name();
+    Fd dir = resolution.open(route.parentText(), Goal.PARENT, route.display());
+    return new ParentRef(dir(dir, Shown.parentOf(route, name)), name);
+  }
+
+  @Override
+  public FileHandle open(Route route, LinkMode links) throws IOException {
+    Fd object = resolution.open(route.text(), Goal.object(links), route.display());
+    return FdFile.forResolution(host, object, route.display());
+  }
+
+  @Override
+  public Dir openDir(Route route, LinkMode links) throws IOException {
+    Fd dir = resolution.open(route.text(), Goal.directory(links), route.display());
+    return dir(dir, Shown.directory(route.display()));
+  }
+
+  @Override
+  public Anchor anchor(Route route, LinkMode links) throws IOException {
+    Fd dir = resolution.open(route.text(), Goal.directory(links), route.display());
+    return new FdAnchor(host, resolution.at(dir));
+  }
+
+  @Override
+  public String realText(FileHandle file, Route route) throws IOException {
+    return new RealText(host, resolution, route).of(((FdFile) file).fd());
+  }
+
+  @Override
+  public boolean isConfining() {
+    return resolution.isConfining();
+  }
+
+  @Override
+  public void close() {
+    resolution.base().close();
+  }
+
+  private FdDir dir(Fd fd, Shown shown) {
+    return new FdDir(host, fd, shown, resolution.mounts());
+  }
+}

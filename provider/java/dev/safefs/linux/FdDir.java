@@ -1,0 +1,336 @@
+package dev.safefs.linux;
+
+import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.MountPolicy;
+import dev.safefs.handle.Capability;
+import dev.safefs.handle.CreateResult;
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Listing;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.RemoveResult;
+import dev.safefs.handle.RenameResult;
+import dev.safefs.handle.Stat;
+import dev.safefs.request.Replace;
+import dev.safefs.sys.Abi;
+import dev.safefs.sys.Errno;
+import dev.safefs.sys.Structs;
+import dev.safefs.sys.Syscalls;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A directory's descriptor, opened with O_PATH, and {@code *at} calls on single names. */
+final class FdDir implements Dir {
+  private static final int ITSELF = Abi.O_PATH | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
+  private static final int READ = Abi.O_RDONLY | Abi.O_DIRECTORY | Abi.O_CLOEXEC;
+  private static final int CREATE =
+      Abi.O_RDWR | Abi.O_CREAT | Abi.O_EXCL | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
+
+  private final Host host;
+  private final Syscalls sys;
+  private final Fd fd;
+  private final Shown shown;
+  private final MountPolicy mounts;
+  private @Nullable MountKey mount;
+
+  FdDir(Host host, Fd fd, Shown shown, MountPolicy mounts) {
+    this.host = host;
+    this.sys = host.sys();
+    this.fd = fd;
+    this.shown = shown;
+    this.mounts = mounts;
+  }
+
+  @Override
+  public Optional<Stat> stat(Name name) throws IOException {
+    byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
+    int result = StatxReader.read(sys, fd, CString.of(name), statx);
+    if (result == -Errno.ENOENT) {
+      return Optional.empty();
+    }
+    if (result < 0) {
+      throw StatxReader.exception(result, display(name));
+    }
+    checkMount(statx, name);
+    return Optional.of(StatxReader.stat(statx));
+  }
+
+  @Override
+  public Optional<FileHandle> find(Name name) throws IOException {
+    int result = openat(name, ITSELF);
+    if (result == -Errno.ENOENT) {
+      return Optional.empty();
+    }
+    if (result < 0) {
+      throw Errnos.exception("openat", result, display(name));
+    }
+    return Optional.of(FdFile.forResolution(host, sameMount(host.own(result), name), display(name)));
+  }
+
+  @Override
+  public Dir openDir(Name name) throws IOException {
+    int result = openat(name, ITSELF | Abi.O_DIRECTORY);
+    if (result == -Errno.ENOTDIR || result == -Errno.ELOOP) {
+      throw new NotDirectoryException(display(name));
+    }
+    if (result < 0) {
+      throw Errnos.exception("openat", result, display(name));
+    }
+    Fd dir = sameMount(host.own(result), name);
+    return new FdDir(host, dir, Shown.directory(display(name)), mounts);
+  }
+
+  @Override
+  public FileHandle self() throws IOException {
+    int result = fd.call(n -> sys.fcntl(n, Abi.F_DUPFD_CLOEXEC, 0));
+    if (result < 0) {
+      throw Errnos.exception("fcntl", result, shown.dir());
+    }
+    return FdFile.forResolution(host, host.own(result), shown.dir());
+  }
+
+  @Override
+  public Optional<FileHandle> create(Name name, int mode) throws IOException {
+    byte[] path = CString.of(name);
+    int result = fd.once(n -> sys.openat(n, path, CREATE, mode));
+    if (result == -Errno.EEXIST) {
+      return Optional.empty();
+    }
+    if (result < 0) {
+      throw Errnos.exception("openat", result, display(name));
+    }
+    return Optional.of(FdFile.forContent(host, host.own(result), display(name)));
+  }
+
+  @Override
+  public Optional<FileHandle> anonymous(int mode) throws IOException {
+    int flags = Abi.O_TMPFILE | Abi.O_RDWR | Abi.O_CLOEXEC;
+    int result = fd.call(n -> sys.openat(n, CString.DOT, flags, mode));
+    if (result >= 0) {
+      return Optional.of(FdFile.forContent(host, host.own(result), shown.dir()));
+    }
+    switch (-result) {
+      case Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL -> {
+        lacks(Capability.ANONYMOUS_FILE);
+        return Optional.empty();
+      }
+      // The answer of a kernel before 3.11, and of a directory that was removed.
+      case Errno.ENOENT -> {
+        requireAlive(shown.dir());
+        return Optional.empty();
+      }
+      default -> throw Errnos.exception("openat", result, shown.dir());
+    }
+  }
+
+  @Override
+  public CreateResult mkdir(Name name, int mode) throws IOException {
+    byte[] path = CString.of(name);
+    int result = fd.once(n -> sys.mkdirat(n, path, mode));
+    if (result == -Errno.EEXIST) {
+      return CreateResult.EXISTS;
+    }
+    if (result < 0) {
+      throw Errnos.exception("mkdirat", result, display(name));
+    }
+    return CreateResult.CREATED;
+  }
+
+  @Override
+  public CreateResult symlink(String target, Name name) throws IOException {
+    byte[] content = CString.of(target);
+    byte[] path = CString.of(name);
+    int result = fd.once(n -> sys.symlinkat(content, n, path));
+    return created("symlinkat", result, name);
+  }
+
+  @Override
+  public CreateResult mknod(Name name, Stat like) throws IOException {
+    byte[] path = CString.of(name);
+    int mode = StatxReader.typeBits(like.type()) | (like.mode() & 07777);
+    int result = fd.once(n -> sys.mknodat(n, path, mode, like.device()));
+    return result == -Errno.EINVAL
+        ? CreateResult.UNSUPPORTED
+        : created("mknodat", result, name);
+  }
+
+  @Override
+  public CreateResult link(FileHandle file, Name name) throws IOException {
+    return HardLink.create(host, (FdFile) file, this, name);
+  }
+
+  @Override
+  public RenameResult rename(Name name, Dir target, Name newName, Replace replace)
+      throws IOException {
+    return new Rename(host, this, name, (FdDir) target, newName).run(replace);
+  }
+
+  @Override
+  public RemoveResult unlink(Name name) throws IOException {
+    byte[] path = CString.of(name);
+    int result = fd.once(n -> sys.unlinkat(n, path, 0));
+    return switch (-result) {
+      case 0 -> RemoveResult.REMOVED;
+      case Errno.ENOENT -> RemoveResult.ABSENT;
+      case Errno.EISDIR -> RemoveResult.IS_DIRECTORY;
+      default -> throw Errnos.exception("unlinkat", result, display(name));
+    };
+  }
+
+  @Override
+  public RemoveResult rmdir(Name name) throws IOException {
+    byte[] path = CString.of(name);
+    int result = fd.once(n -> sys.unlinkat(n, path, Abi.AT_REMOVEDIR));
+    return switch (-result) {
+      case 0 -> RemoveResult.REMOVED;
+      case Errno.ENOENT -> RemoveResult.ABSENT;
+      case Errno.ENOTDIR -> RemoveResult.NOT_DIRECTORY;
+      case Errno.ENOTEMPTY, Errno.EEXIST -> RemoveResult.NOT_EMPTY;
+      default -> throw Errnos.exception("unlinkat", result, display(name));
+    };
+  }
+
+  @Override
+  public Listing list() throws IOException {
+    int result = openForReading();
+    if (result < 0) {
+      throw Errnos.exception("openat", result, shown.dir());
+    }
+    return new FdListing(sys, host.own(result), shown.dir());
+  }
+
+  @Override
+  public void sync() throws IOException {
+    int result = openForReading();
+    if (result == -Errno.EACCES) {
+      throw cannotSync("openat", result);
+    }
+    if (result < 0) {
+      throw Errnos.exception("openat", result, shown.dir());
+    }
+    Fd readable = host.own(result);
+    int synced;
+    try {
+      synced = readable.once(sys::fsync);
+    } finally {
+      readable.close();
+    }
+    if (synced == -Errno.EINVAL || synced == -Errno.EOPNOTSUPP) {
+      lacks(Capability.SYNC_NAME);
+      throw cannotSync("fsync", synced);
+    }
+    if (synced < 0) {
+      throw Errnos.exception("fsync", synced, shown.dir());
+    }
+  }
+
+  @Override
+  public boolean mayHave(Capability capability) {
+    if (capability == Capability.REOPEN) {
+      return host.proc().isAvailable();
+    }
+    if (host.mounts().isEmpty()) {
+      return true;
+    }
+    try {
+      return host.mounts().mayHave(mount(), capability);
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Override
+  public String display(Name name) {
+    return shown.name(name);
+  }
+
+  @Override
+  public void close() {
+    fd.close();
+  }
+
+  Fd fd() {
+    return fd;
+  }
+
+  void lacks(Capability capability) throws IOException {
+    host.mounts().lacks(mount(), capability);
+  }
+
+  /** Throws if this directory was removed, in which no name can be made any more. */
+  void requireAlive(String display) throws IOException {
+    if (Structs.statxNlink(StatxReader.require(sys, fd, shown.dir())) == 0) {
+      throw new NoSuchFileException(display);
+    }
+  }
+
+  private CreateResult created(String call, int result, Name name) throws IOException {
+    return switch (-result) {
+      case 0 -> CreateResult.CREATED;
+      case Errno.EEXIST -> CreateResult.EXISTS;
+      case Errno.ENOSYS, Errno.EOPNOTSUPP -> CreateResult.UNSUPPORTED;
+      // The file system has no such files, or the caller no right to make them; or nothing may be made here.
+      case Errno.EPERM -> {
+        if (isImmutable()) {
+          throw Errnos.exception(call, result, display(name));
+        }
+        yield CreateResult.UNSUPPORTED;
+      }
+      default -> throw Errnos.exception(call, result, display(name));
+    };
+  }
+
+  private boolean isImmutable() throws IOException {
+    byte[] statx = StatxReader.require(sys, fd, shown.dir());
+    return (Structs.statxAttributes(statx) & Abi.STATX_ATTR_IMMUTABLE) != 0;
+  }
+
+  /** Opens the directory itself for reading. Searching it, which {@code "."} takes, may be denied where reading is not. */
+  private int openForReading() throws IOException {
+    int result = fd.call(n -> sys.openat(n, CString.DOT, READ, 0));
+    return result == -Errno.EACCES && host.proc().isAvailable()
+        ? host.proc().path(fd, shown.dir(), path -> sys.openat(Abi.AT_FDCWD, path, READ, 0))
+        : result;
+  }
+
+  private GuaranteeUnavailableException cannotSync(String call, int result) {
+    String why = Errnos.reason(call, result) + ": SYNC_NAME: this directory cannot be synced";
+    return new GuaranteeUnavailableException(shown.dir(), null, why);
+  }
+
+  private int openat(Name name, int flags) throws IOException {
+    byte[] path = CString.of(name);
+    return fd.call(n -> sys.openat(n, path, flags, 0));
+  }
+
+  /** Checks promise R3 for what was opened in this directory, and closes it if it fails. */
+  private Fd sameMount(Fd object, Name name) throws IOException {
+    if (mounts == MountPolicy.STAY) {
+      try {
+        checkMount(StatxReader.require(sys, object, display(name)), name);
+      } catch (IOException e) {
+        object.close();
+        throw e;
+      }
+    }
+    return object;
+  }
+
+  private void checkMount(byte[] statx, Name name) throws IOException {
+    if (mounts == MountPolicy.STAY && !mount().isSameMount(StatxReader.mount(statx))) {
+      throw BeneathResolution.escape("statx", -Errno.EXDEV, display(name));
+    }
+  }
+
+  private MountKey mount() throws IOException {
+    MountKey known = mount;
+    if (known == null) {
+      known = StatxReader.mount(StatxReader.require(sys, fd, shown.dir()));
+      mount = known;
+    }
+    return known;
+  }
+}

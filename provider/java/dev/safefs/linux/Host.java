@@ -1,0 +1,18 @@
+package dev.safefs.linux;
+
+import dev.safefs.sys.Syscalls;
+
+/**
+ * What every object of one engine shares.
+ *
+ * @param sys the kernel
+ * @param proc the way from a descriptor to the delegate
+ * @param mounts what mounts have shown that they lack
+ */
+record Host(Syscalls sys, ProcFd proc, MountCapabilities mounts) {
+
+  /** Takes ownership of a descriptor number. */
+  Fd own(int number) {
+    return new Fd(sys, number, Fd.Role.OBJECT);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.safefs.linux;
+
+import dev.safefs.handle.Capability;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What mounts have been seen to lack. Only the lack is kept: a capability that worked once may be filtered the next time, and
+ * EPERM is a word about a file or a process, not about a mount. Bounded: when full it forgets, and learns again.
+ */
+final class MountCapabilities {
+  private static final int MOUNTS = 256;
+
+  private final Map<MountKey, Set<Capability>> missing = new ConcurrentHashMap<>();
+
+  /** Tells whether nothing is known to be missing anywhere, which spares the look at a mount. */
+  boolean isEmpty() {
+    return missing.isEmpty();
+  }
+
+  boolean mayHave(MountKey mount, Capability capability) {
+    Set<Capability> known = missing.get(mount);
+    return known == null || !known.contains(capability);
+  }
+
+  void lacks(MountKey mount, Capability capability) {
+    if (missing.size() >= MOUNTS) {
+      missing.clear();
+    }
+    missing.merge(mount, Set.of(capability), MountCapabilities::union);
+  }
+
+  private static Set<Capability> union(Set<Capability> known, Set<Capability> more) {
+    Set<Capability> both = EnumSet.copyOf(known);
+    both.addAll(more);
+    return Set.copyOf(both);
+  }
+}

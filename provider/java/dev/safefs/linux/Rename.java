@@ -1,0 +1,152 @@
+package dev.safefs.linux;
+
+import dev.safefs.handle.Capability;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Identity;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.RenameResult;
+import dev.safefs.request.Replace;
+import dev.safefs.sys.Abi;
+import dev.safefs.sys.Errno;
+import dev.safefs.sys.Structs;
+import dev.safefs.sys.Syscalls;
+import java.io.IOException;
+
+/**
+ * One rename, and what its errno means. EINVAL is the ambiguous one: "no such flag here" and "a directory into itself".
+ *
+ * <p><i>Races:</i> a network file system whose server ignores the flags (old ceph-fuse) is exclusive among the processes of
+ * this machine only; the kernel cannot tell us.
+ */
+final class Rename {
+  private final Host host;
+  private final Syscalls sys;
+  private final FdDir source;
+  private final Name name;
+  private final FdDir target;
+  private final Name newName;
+
+  Rename(Host host, FdDir source, Name name, FdDir target, Name newName) {
+    this.host = host;
+    this.sys = host.sys();
+    this.source = source;
+    this.name = name;
+    this.target = target;
+    this.newName = newName;
+  }
+
+  RenameResult run(Replace replace) throws IOException {
+    return switch (replace) {
+      case REPLACE -> replaced(renameat());
+      case NO_REPLACE -> flagged(Abi.RENAME_NOREPLACE, Capability.RENAME_NO_REPLACE);
+      case EXCHANGE -> flagged(Abi.RENAME_EXCHANGE, Capability.RENAME_EXCHANGE);
+    };
+  }
+
+  private RenameResult replaced(int result) throws IOException {
+    return result == -Errno.EEXIST ? RenameResult.NOT_EMPTY : common("renameat", result);
+  }
+
+  private RenameResult flagged(int flag, Capability capability) throws IOException {
+    int result = renameat2(flag);
+    return switch (-result) {
+      case Errno.EEXIST -> RenameResult.EXISTS;
+      case Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.ENOTTY -> RenameResult.UNSUPPORTED;
+      case Errno.EINVAL -> {
+        if (isIntoItself(source, name, target) || isIntoItself(target, newName, source)) {
+          throw failed("renameat2", result);
+        }
+        target.lacks(capability);
+        yield RenameResult.UNSUPPORTED;
+      }
+      case Errno.EPERM -> {
+        if (isAllowed(flag)) {
+          throw failed("renameat2", result);
+        }
+        yield RenameResult.UNSUPPORTED;
+      }
+      default -> common("renameat2", result);
+    };
+  }
+
+  private RenameResult common(String call, int result) throws IOException {
+    return switch (-result) {
+      case 0 -> RenameResult.RENAMED;
+      case Errno.ENOTEMPTY -> RenameResult.NOT_EMPTY;
+      case Errno.ENOTDIR, Errno.EISDIR -> RenameResult.TYPE_MISMATCH;
+      case Errno.EXDEV -> RenameResult.CROSS_DEVICE;
+      case Errno.ENOENT -> RenameResult.ABSENT;
+      default -> throw failed(call, result);
+    };
+  }
+
+  /** The witness call: without names it is ENOENT wherever renameat2 may be called with this flag. */
+  private boolean isAllowed(int flag) {
+    return sys.renameat2(Abi.AT_FDCWD, CString.EMPTY, Abi.AT_FDCWD, CString.EMPTY, flag)
+        != -Errno.EPERM;
+  }
+
+  /** Tells whether what has a name is a directory that another one is beneath of. */
+  private boolean isIntoItself(FdDir dir, Name moved, FdDir other) throws IOException {
+    byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
+    int result = StatxReader.read(sys, dir.fd(), CString.of(moved), statx);
+    if (result < 0 || StatxReader.type(statx) != FileType.DIRECTORY) {
+      return false;
+    }
+    Identity suspect = StatxReader.identity(statx);
+    Fd place = other.fd();
+    try {
+      for (Identity below = null, here = identity(place); !here.equals(below); ) {
+        if (here.equals(suspect)) {
+          return true;
+        }
+        Fd above = parentOf(place);
+        if (place != other.fd()) {
+          place.close();
+        }
+        place = above;
+        below = here;
+        here = identity(place);
+      }
+      return false;
+    } finally {
+      if (place != other.fd()) {
+        place.close();
+      }
+    }
+  }
+
+  private Identity identity(Fd dir) throws IOException {
+    return StatxReader.identity(StatxReader.require(sys, dir, source.display(name)));
+  }
+
+  /** Only to compare: nothing is done in a directory that was reached this way. */
+  private Fd parentOf(Fd dir) throws IOException {
+    int flags = Abi.O_PATH | Abi.O_DIRECTORY | Abi.O_CLOEXEC;
+    int result = dir.call(n -> sys.openat(n, CString.DOT_DOT, flags, 0));
+    if (result < 0) {
+      throw failed("openat", result);
+    }
+    return host.own(result);
+  }
+
+  private int renameat() throws IOException {
+    byte[] from = CString.of(name);
+    byte[] to = CString.of(newName);
+    return source
+        .fd()
+        .use(s -> target.fd().once(t -> sys.renameat(s, from, t, to)));
+  }
+
+  private int renameat2(int flag) throws IOException {
+    byte[] from = CString.of(name);
+    byte[] to = CString.of(newName);
+    return source
+        .fd()
+        .use(s -> target.fd().once(t -> sys.renameat2(s, from, t, to, flag)));
+  }
+
+  private IOException failed(String call, int result) {
+    return Errnos.exception(call, result, source.display(name), target.display(newName));
+  }
+}

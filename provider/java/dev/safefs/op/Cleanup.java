@@ -1,0 +1,91 @@
+package dev.safefs.op;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** Clean-up on the way out of a failure: what fails then is suppressed onto the first failure. */
+final class Cleanup {
+
+  private Cleanup() {}
+
+  /** Closes a resource because of a failure. */
+  static void close(AutoCloseable resource, Throwable failure) {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      suppress(failure, e);
+    }
+  }
+
+  /** Takes all steps, whatever fails, and throws the first failure with the others suppressed. */
+  static void all(Step... steps) throws IOException {
+    Throwable first = null;
+    for (Step step : steps) {
+      try {
+        step.take();
+      } catch (IOException | RuntimeException | Error e) {
+        first = first == null ? e : suppress(first, e);
+      }
+    }
+    rethrow(first);
+  }
+
+  private static Throwable suppress(Throwable first, Throwable next) {
+    if (first != next) {
+      first.addSuppressed(next);
+    }
+    return first;
+  }
+
+  private static void rethrow(@Nullable Throwable failure) throws IOException {
+    if (failure instanceof IOException e) {
+      throw e;
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+  }
+
+  /** One thing to be done on the way out. */
+  @FunctionalInterface
+  interface Step {
+    /** Does it. */
+    void take() throws IOException;
+  }
+
+  /** Resources that are closed, last first, unless what they are for succeeds and takes them over. */
+  static final class Scope implements AutoCloseable {
+    private final Deque<Step> steps = new ArrayDeque<>();
+
+    /** Adds a resource and returns it. */
+    <R extends AutoCloseable> R add(R resource) {
+      steps.push(() -> closeUnchecked(resource));
+      return resource;
+    }
+
+    /** Leaves all to someone else. */
+    void release() {
+      steps.clear();
+    }
+
+    @Override
+    public void close() throws IOException {
+      all(steps.toArray(Step[]::new));
+    }
+
+    private static void closeUnchecked(AutoCloseable resource) throws IOException {
+      try {
+        resource.close();
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.safefs.op;
+
+import dev.safefs.RaceDetectedException;
+import dev.safefs.handle.CreateResult;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.RenameResult;
+import dev.safefs.handle.Stat;
+import dev.safefs.request.Replace;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
+
+/**
+ * Moves without replacing where {@code renameat2(RENAME_NOREPLACE)} is missing. Promise M1.
+ *
+ * <p>A file gets its new name by a link, which is exclusive, and then loses its old one, by identity; for an instant it has
+ * both. A directory is renamed over an empty one that {@code mkdir} made exclusively. Where a server may lose a reply, a
+ * failure is believed only after a look at the target.
+ */
+final class ExclusiveMove {
+  /** How often the source may change between file and directory before the move gives up. */
+  private static final int TRIES = 16;
+
+  private static final int PRIVATE_DIRECTORY = 0700;
+  private static final int PRIVATE_FILE = 0600;
+
+  private ExclusiveMove() {}
+
+  /** Moves, as {@link Rename#exclusive} does. */
+  static RenameResult run(Sides sides) throws IOException {
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      Optional<FileHandle> source = sides.from().dir().find(sides.from().name());
+      if (source.isEmpty()) {
+        throw sides.sourceAbsent();
+      }
+      try (FileHandle pinned = source.get()) {
+        Stat stat = pinned.stat();
+        Optional<Stat> taken = sides.to().dir().stat(sides.to().name());
+        if (taken.isPresent() && taken.get().isSameFile(stat)) {
+          return RenameResult.RENAMED;
+        }
+        if (taken.isPresent()) {
+          throw exists(sides);
+        }
+        RenameResult result = stat.type() == FileType.DIRECTORY ? directory(sides, stat) : file(sides, pinned, stat);
+        if (result != RenameResult.TYPE_MISMATCH) {
+          return result;
+        }
+      }
+    }
+    throw new RaceDetectedException(sides.source(), sides.target(), "changed its type " + TRIES + " times");
+  }
+
+  private static RenameResult file(Sides sides, FileHandle pinned, Stat before) throws IOException {
+    CreateResult linked;
+    try {
+      linked = sides.to().dir().link(pinned, sides.to().name());
+    } catch (FileSystemException e) {
+      if (!gainedTarget(sides, pinned, before)) {
+        throw e;
+      }
+      linked = CreateResult.CREATED;
+    }
+    return switch (linked) {
+      case CREATED -> unlinkSource(sides, pinned, before);
+      case EXISTS -> {
+        if (gainedTarget(sides, pinned, before)) {
+          yield unlinkSource(sides, pinned, before);
+        }
+        throw exists(sides);
+      }
+      case CROSS_DEVICE -> RenameResult.CROSS_DEVICE;
+      case SOURCE_GONE -> throw sides.sourceAbsent();
+      case UNSUPPORTED -> claimFile(sides);
+    };
+  }
+
+  /** Tells whether the link was made although the call failed: a reply that was lost. */
+  private static boolean gainedTarget(Sides sides, FileHandle pinned, Stat before) throws IOException {
+    return sides.targetIs(before) && pinned.stat().linkCount() > before.linkCount();
+  }
+
+  private static RenameResult unlinkSource(Sides sides, FileHandle pinned, Stat stat) throws IOException {
+    Quarantine.Removal removal;
+    try {
+      removal = Quarantine.removeIfSame(sides.from(), stat);
+    } catch (IOException | RuntimeException e) {
+      rollback(sides, pinned, stat, e);
+      throw e;
+    }
+    if (removal == Quarantine.Removal.ABSENT && pinned.stat().linkCount() > 1) {
+      // Another mover took the source. With one name left the reply to our own unlink was lost instead.
+      FileSystemException gone = sides.sourceAbsent();
+      rollback(sides, pinned, stat, gone);
+      throw gone;
+    }
+    // DIFFERENT: somebody put another file under the old name after ours had its new one, as after any move.
+    return RenameResult.RENAMED;
+  }
+
+  private static void rollback(Sides sides, FileHandle pinned, Stat stat, Exception failure) {
+    try {
+      if (pinned.stat().linkCount() > 1) {
+        Quarantine.removeIfSame(sides.to(), stat);
+      }
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static RenameResult directory(Sides sides, Stat source) throws IOException {
+    if (sides.to().dir().mkdir(sides.to().name(), PRIVATE_DIRECTORY) != CreateResult.CREATED) {
+      throw exists(sides);
+    }
+    try (FileHandle claim = claimed(sides)) {
+      return renameOver(sides, claim.stat(), source);
+    }
+  }
+
+  /** Creates an exclusive placeholder where there are no hard links, which a writer may open before it is replaced. */
+  private static RenameResult claimFile(Sides sides) throws IOException {
+    Downgrade.accept(
+        sides.config().strictness(),
+        sides.target(),
+        "M1",
+        "no exclusive rename and no hard links here, so an empty file takes the name first");
+    Optional<FileHandle> created = sides.to().dir().create(sides.to().name(), PRIVATE_FILE);
+    if (created.isEmpty()) {
+      throw exists(sides);
+    }
+    try (FileHandle claim = created.get()) {
+      Optional<Stat> source = sides.from().dir().stat(sides.from().name());
+      return renameOver(sides, claim.stat(), source.orElseThrow(sides::sourceAbsent));
+    }
+  }
+
+  private static FileHandle claimed(Sides sides) throws IOException {
+    return sides
+        .to()
+        .dir()
+        .find(sides.to().name())
+        .orElseThrow(
+            () -> new RaceDetectedException(sides.source(), sides.target(), "the claimed name was taken away"));
+  }
+
+  private static RenameResult renameOver(Sides sides, Stat claim, Stat source) throws IOException {
+    RenameResult result;
+    try {
+      result = Rename.call(sides, Replace.REPLACE);
+    } catch (IOException | RuntimeException e) {
+      if (e instanceof FileSystemException && sides.targetIs(source)) {
+        return RenameResult.RENAMED;
+      }
+      unclaim(sides, claim, e);
+      throw e;
+    }
+    switch (result) {
+      case RENAMED -> {
+        return result;
+      }
+      case CROSS_DEVICE, TYPE_MISMATCH -> {
+        Quarantine.removeIfSame(sides.to(), claim);
+        return result;
+      }
+      default -> {
+        FileSystemException failure = result == RenameResult.ABSENT ? sides.sourceAbsent() : exists(sides);
+        unclaim(sides, claim, failure);
+        throw failure;
+      }
+    }
+  }
+
+  private static void unclaim(Sides sides, Stat claim, Exception failure) {
+    try {
+      Quarantine.removeIfSame(sides.to(), claim);
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static FileAlreadyExistsException exists(Sides sides) {
+    return new FileAlreadyExistsException(sides.target());
+  }
+}

@@ -1,0 +1,105 @@
+package dev.safefs.op;
+
+import dev.safefs.handle.CreateResult;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.ParentRef;
+import dev.safefs.request.InitialAttributes;
+import dev.safefs.request.LinkMode;
+import dev.safefs.request.Replace;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** Creates and reads links. Promises L1 and L4. */
+public final class Linker {
+
+  private Linker() {}
+
+  /**
+   * Creates a symbolic link, or replaces what has its name if the attributes say so.
+   *
+   * @param link where
+   * @param target its content, lossless text
+   * @param attributes {@code safe:replaceExisting} or none
+   * @throws UnsupportedOperationException if permission bits are given, as the JDK does
+   * @throws FileAlreadyExistsException if the name is taken and not to be replaced, or taken by a directory
+   * @throws IOException if it cannot be created
+   */
+  public static void createSymbolicLink(Place link, String target, InitialAttributes attributes) throws IOException {
+    if (attributes.mode().isPresent()) {
+      throw new UnsupportedOperationException(
+          "Initial file attributes not supported when creating symbolic link");
+    }
+    if (!link.route().hasName()) {
+      throw Nameless.alreadyExists(link);
+    }
+    try (ParentRef at = link.anchor().parent(link.route())) {
+      CreateResult result = at.dir().symlink(target, at.name());
+      if (result == CreateResult.EXISTS && attributes.replace() == Replace.REPLACE) {
+        SymlinkReplacement.run(at, target, link);
+      } else if (result != CreateResult.CREATED) {
+        throw failure(result, "symlinkat", link.display());
+      }
+    }
+  }
+
+  /**
+   * Gives an existing file another name. The file is pinned first, and a symbolic link is linked itself, as link(2) does on
+   * Linux.
+   *
+   * @param link the new name
+   * @param existing the file
+   * @throws FileAlreadyExistsException if the new name is taken
+   * @throws NoSuchFileException if the file does not exist
+   * @throws FileSystemException if it is a directory or on another file system, or the file system has no hard links
+   * @throws IOException if it cannot be linked
+   */
+  public static void createLink(Place link, Place existing) throws IOException {
+    try (FileHandle file = existing.anchor().open(existing.route(), LinkMode.NOFOLLOW)) {
+      if (!link.route().hasName()) {
+        throw Nameless.alreadyExists(link);
+      }
+      try (ParentRef at = link.anchor().parent(link.route())) {
+        link(file, at, link.display(), existing.display());
+      }
+    }
+  }
+
+  /**
+   * Reads the content of a symbolic link.
+   *
+   * @param link which
+   * @return lossless text
+   * @throws java.nio.file.NotLinkException if it is something else
+   * @throws IOException if it cannot be read
+   */
+  public static String readSymbolicLink(Place link) throws IOException {
+    try (FileHandle file = link.anchor().open(link.route(), LinkMode.NOFOLLOW)) {
+      return file.readLink();
+    }
+  }
+
+  private static void link(FileHandle file, ParentRef at, String link, String existing) throws IOException {
+    switch (at.dir().link(file, at.name())) {
+      case CREATED -> {}
+      case EXISTS -> throw new FileAlreadyExistsException(link, existing, null);
+      case SOURCE_GONE -> throw new NoSuchFileException(existing);
+      case CROSS_DEVICE -> throw new FileSystemException(
+          link, existing, "linkat: EXDEV (Invalid cross-device link)");
+      case UNSUPPORTED -> throw new FileSystemException(
+          link,
+          existing,
+          file.stat().type() == FileType.DIRECTORY
+              ? "linkat: EPERM (Operation not permitted): a directory"
+              : "linkat: EPERM (Operation not permitted): no hard links here");
+    }
+  }
+
+  private static FileSystemException failure(CreateResult result, String call, String display) {
+    return result == CreateResult.EXISTS
+        ? new FileAlreadyExistsException(display)
+        : new FileSystemException(display, null, call + ": EPERM (Operation not permitted): not supported here");
+  }
+}

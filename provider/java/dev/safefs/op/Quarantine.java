@@ -1,0 +1,235 @@
+package dev.safefs.op;
+
+import dev.safefs.RaceDetectedException;
+import dev.safefs.SafeConfig;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.RemoveResult;
+import dev.safefs.handle.RenameResult;
+import dev.safefs.handle.Stat;
+import dev.safefs.request.Replace;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
+
+/**
+ * A name taken into a private directory, where nobody can exchange it, to act on one file only. Promises D1 and H2.
+ *
+ * <p>What turns out to be another file is put back, without replacing. If its old name was taken in the meantime it stays in
+ * the private directory, under its own name, and the exception tells where; a sweep puts it back later. <i>Races:</i> for an
+ * instant another file than the one meant may be missing from its name.
+ */
+final class Quarantine implements AutoCloseable {
+  private final ParentRef at;
+  private final ParentRef inside;
+  private final Stage stage;
+  private FileType claimed = FileType.UNKNOWN;
+
+  /** How a claim went. */
+  enum Claim {
+    /** The file is in quarantine. */
+    CLAIMED,
+    /** Nothing has the name. */
+    ABSENT,
+    /** Another file has the name. It still has. */
+    DIFFERENT,
+    /** It is a directory that cannot be moved into another one, and still has its name. */
+    NOT_MOVABLE
+  }
+
+  /** How the removal of one file went. */
+  enum Removal {
+    /** It was removed. */
+    REMOVED,
+    /** Nothing has the name. */
+    ABSENT,
+    /** Another file has the name. It still has. */
+    DIFFERENT,
+    /** It is a directory with entries. It still has the name. */
+    NOT_EMPTY
+  }
+
+  private Quarantine(ParentRef at, Stage stage) {
+    this.at = at;
+    this.stage = stage;
+    this.inside = new ParentRef(stage.dir(), at.name());
+  }
+
+  /**
+   * Makes the private directory.
+   *
+   * @param at the name to act on; its directory is not owned and is to stay open
+   * @return to be closed
+   * @throws IOException if it cannot be made
+   */
+  static Quarantine open(ParentRef at) throws IOException {
+    return new Quarantine(at, Stage.inPrivateDir(at.dir(), TempNames.Kind.QUARANTINE));
+  }
+
+  /**
+   * Removes a name if it is a given file.
+   *
+   * @param at the name; not owned
+   * @param expected the file, which the caller holds open, or knows the birth time of
+   * @return how it went
+   * @throws IOException if it cannot be removed; it has its name then, or the exception tells where it is
+   */
+  static Removal removeIfSame(ParentRef at, Stat expected) throws IOException {
+    Optional<Stat> now = at.dir().stat(at.name());
+    if (now.isEmpty()) {
+      return Removal.ABSENT;
+    }
+    if (!now.get().isSameFile(expected)) {
+      return Removal.DIFFERENT;
+    }
+    if (now.get().type() == FileType.DIRECTORY && Emptiness.isKnownFull(at)) {
+      return Removal.NOT_EMPTY;
+    }
+    return removeClaimed(at, expected);
+  }
+
+  /**
+   * Takes the name into quarantine if it is a given file.
+   *
+   * @param expected the file
+   * @return how it went
+   * @throws RaceDetectedException if another file was taken and its name was taken meanwhile
+   * @throws IOException if it cannot be taken
+   */
+  Claim claim(Stat expected) throws IOException {
+    RenameResult result;
+    try {
+      result = moveIn();
+    } catch (AccessDeniedException e) {
+      if (expected.type() == FileType.DIRECTORY) {
+        return Claim.NOT_MOVABLE;
+      }
+      throw e;
+    }
+    if (result == RenameResult.CROSS_DEVICE && expected.type() == FileType.DIRECTORY) {
+      return Claim.NOT_MOVABLE;
+    }
+    if (result == RenameResult.ABSENT) {
+      return Claim.ABSENT;
+    }
+    if (result != RenameResult.RENAMED) {
+      throw new FileSystemException(at.display(), null, "rename into a private directory: " + result);
+    }
+    Optional<Stat> taken = inside.dir().stat(inside.name());
+    if (taken.isPresent() && taken.get().isSameFile(expected)) {
+      claimed = taken.get().type();
+      return Claim.CLAIMED;
+    }
+    putBack();
+    return Claim.DIFFERENT;
+  }
+
+  /**
+   * Returns the claimed name.
+   *
+   * @return not owned
+   */
+  ParentRef inside() {
+    return inside;
+  }
+
+  /**
+   * Removes the claimed file.
+   *
+   * @return {@code REMOVED}, also if it vanished, or {@code NOT_EMPTY}, in which case it still is in quarantine
+   * @throws IOException if it cannot be removed
+   */
+  Removal remove() throws IOException {
+    RemoveResult result =
+        claimed == FileType.DIRECTORY ? inside.dir().rmdir(inside.name()) : inside.dir().unlink(inside.name());
+    return switch (result) {
+      case REMOVED, ABSENT -> Removal.REMOVED;
+      case NOT_EMPTY -> Removal.NOT_EMPTY;
+      default -> throw new RaceDetectedException(inside.display(), null, "exchanged in a private directory: " + result);
+    };
+  }
+
+  /**
+   * Gives what is in quarantine its name back.
+   *
+   * @throws RaceDetectedException if the name was taken meanwhile, telling where the file is
+   * @throws IOException if it cannot be put back
+   */
+  void putBack() throws IOException {
+    SafeConfig rather = SafeConfig.installed();
+    try {
+      Rename.exclusive(new Sides(inside, at, inside.display(), at.display(), rather));
+    } catch (FileAlreadyExistsException e) {
+      RaceDetectedException race =
+          new RaceDetectedException(
+              at.display(), inside.display(), "the name was taken while the file was looked at; the file was kept");
+      race.initCause(e);
+      throw race;
+    }
+  }
+
+  /** Gives what is in quarantine its name back because of a failure. */
+  void putBack(Throwable failure) {
+    Cleanup.close(this::putBack, failure);
+  }
+
+  @Override
+  public void close() throws IOException {
+    stage.close();
+  }
+
+  private RenameResult moveIn() throws IOException {
+    RenameResult result = at.dir().rename(at.name(), inside.dir(), inside.name(), Replace.NO_REPLACE);
+    // Nobody else puts anything into the private directory, so that a plain rename replaces nothing either.
+    return result == RenameResult.UNSUPPORTED
+        ? at.dir().rename(at.name(), inside.dir(), inside.name(), Replace.REPLACE)
+        : result;
+  }
+
+  private static Removal removeClaimed(ParentRef at, Stat expected) throws IOException {
+    try (Quarantine quarantine = open(at)) {
+      return switch (quarantine.claim(expected)) {
+        case ABSENT -> Removal.ABSENT;
+        case DIFFERENT -> Removal.DIFFERENT;
+        case CLAIMED -> quarantine.removeOrPutBack();
+        case NOT_MOVABLE -> compareAndRemoveDirectory(at, expected);
+      };
+    }
+  }
+
+  private Removal removeOrPutBack() throws IOException {
+    Removal removal;
+    try {
+      removal = remove();
+    } catch (IOException | RuntimeException e) {
+      putBack(e);
+      throw e;
+    }
+    if (removal == Removal.NOT_EMPTY) {
+      putBack();
+    }
+    return removal;
+  }
+
+  /**
+   * Removes a directory that its owner may not write to, or that is of a lower layer of overlayfs, so that it cannot be moved
+   * into another one. <i>Races:</i> if it is exchanged after the comparison, another empty directory is removed.
+   */
+  private static Removal compareAndRemoveDirectory(ParentRef at, Stat expected) throws IOException {
+    Optional<Stat> now = at.dir().stat(at.name());
+    if (now.isEmpty()) {
+      return Removal.ABSENT;
+    }
+    if (!now.get().isSameFile(expected)) {
+      return Removal.DIFFERENT;
+    }
+    return switch (at.dir().rmdir(at.name())) {
+      case REMOVED -> Removal.REMOVED;
+      case ABSENT -> Removal.ABSENT;
+      case NOT_EMPTY -> Removal.NOT_EMPTY;
+      default -> Removal.DIFFERENT;
+    };
+  }
+}

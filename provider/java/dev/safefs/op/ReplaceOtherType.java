@@ -1,0 +1,143 @@
+package dev.safefs.op;
+
+import dev.safefs.RaceDetectedException;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.RenameResult;
+import dev.safefs.handle.Stat;
+import dev.safefs.request.Replace;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.util.Optional;
+
+/**
+ * Replaces a file by a directory, or an empty directory by a file, which rename(2) refuses. Promise M2.
+ *
+ * <p>Both are exchanged, so that the target's name always resolves; then what had it is removed by identity under the source's
+ * name. A directory that filled up meanwhile is exchanged back.
+ */
+final class ReplaceOtherType {
+  private static final int TRIES = 16;
+
+  private ReplaceOtherType() {}
+
+  /** Replaces, as {@link Rename#replacing} does. */
+  static RenameResult run(Sides sides) throws IOException {
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      RenameResult result = attempt(sides);
+      if (result == RenameResult.NOT_EMPTY || result == RenameResult.EXISTS) {
+        throw new DirectoryNotEmptyException(sides.target());
+      }
+      if (result != RenameResult.TYPE_MISMATCH) {
+        return result;
+      }
+      RenameResult plain = Rename.call(sides, Replace.REPLACE);
+      switch (plain) {
+        case RENAMED, CROSS_DEVICE -> {
+          return plain;
+        }
+        case ABSENT -> throw sides.sourceAbsent();
+        case NOT_EMPTY, EXISTS -> throw new DirectoryNotEmptyException(sides.target());
+        default -> {}
+      }
+    }
+    throw new RaceDetectedException(sides.source(), sides.target(), "changed between file and directory " + TRIES + " times");
+  }
+
+  /** Returns {@code TYPE_MISMATCH} if the target changed meanwhile and nothing was done. */
+  private static RenameResult attempt(Sides sides) throws IOException {
+    Optional<FileHandle> found = sides.to().dir().find(sides.to().name());
+    if (found.isEmpty()) {
+      return RenameResult.TYPE_MISMATCH;
+    }
+    try (FileHandle pinned = found.get()) {
+      Stat old = pinned.stat();
+      if (old.type() == FileType.DIRECTORY && Emptiness.isKnownFull(sides.to())) {
+        return RenameResult.NOT_EMPTY;
+      }
+      RenameResult result = Rename.call(sides, Replace.EXCHANGE);
+      return switch (result) {
+        case RENAMED -> removeOld(sides, old);
+        case CROSS_DEVICE -> result;
+        case ABSENT -> absent(sides);
+        case UNSUPPORTED -> withGap(sides, old);
+        default -> RenameResult.TYPE_MISMATCH;
+      };
+    }
+  }
+
+  private static RenameResult absent(Sides sides) throws IOException {
+    if (sides.from().dir().stat(sides.from().name()).isEmpty()) {
+      throw sides.sourceAbsent();
+    }
+    return RenameResult.TYPE_MISMATCH;
+  }
+
+  private static RenameResult removeOld(Sides sides, Stat old) throws IOException {
+    Quarantine.Removal removal;
+    try {
+      removal = Quarantine.removeIfSame(sides.from(), old);
+    } catch (IOException | RuntimeException e) {
+      exchangeBack(sides, e);
+      throw e;
+    }
+    return switch (removal) {
+      case REMOVED, ABSENT -> RenameResult.RENAMED;
+      case NOT_EMPTY -> {
+        DirectoryNotEmptyException failure = new DirectoryNotEmptyException(sides.target());
+        exchangeBack(sides, failure);
+        throw failure;
+      }
+      case DIFFERENT -> throw new RaceDetectedException(
+          sides.source(),
+          sides.target(),
+          "replaced, but another process replaced one of both meanwhile: what has the source's name now was kept");
+    };
+  }
+
+  private static void exchangeBack(Sides sides, Exception failure) {
+    try {
+      RenameResult result = Rename.call(sides, Replace.EXCHANGE);
+      if (result != RenameResult.RENAMED) {
+        failure.addSuppressed(
+            new RaceDetectedException(sides.source(), sides.target(), "could not be exchanged back: " + result));
+      }
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Takes the old object away first and puts it back if the new one does not come, as there is no exchange here. */
+  private static RenameResult withGap(Sides sides, Stat old) throws IOException {
+    Downgrade.accept(
+        sides.config().strictness(), sides.target(), "M2", "no exchange here, so what has the name is taken away first");
+    try (Quarantine quarantine = Quarantine.open(sides.to())) {
+      if (quarantine.claim(old) != Quarantine.Claim.CLAIMED) {
+        return RenameResult.TYPE_MISMATCH;
+      }
+      if (old.type() == FileType.DIRECTORY) {
+        if (quarantine.remove() != Quarantine.Removal.NOT_EMPTY) {
+          return Rename.exclusive(sides);
+        }
+        quarantine.putBack();
+        return RenameResult.NOT_EMPTY;
+      }
+      return overFile(sides, quarantine);
+    }
+  }
+
+  private static RenameResult overFile(Sides sides, Quarantine quarantine) throws IOException {
+    try {
+      RenameResult result = Rename.exclusive(sides);
+      if (result == RenameResult.RENAMED) {
+        quarantine.remove();
+      } else {
+        quarantine.putBack();
+      }
+      return result;
+    } catch (IOException | RuntimeException e) {
+      quarantine.putBack(e);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.safefs.op;
+
+import dev.safefs.Durability;
+import dev.safefs.SafeConfig;
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.Stat;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/**
+ * Both ends of an operation on two names, with the paths that messages show. Closing it closes both directories, which may be
+ * one.
+ *
+ * @param from the directory and name of the source, owned
+ * @param to the directory and name of the target, owned
+ * @param source the user's path of the source
+ * @param target the user's path of the target
+ * @param config the settings that hold at the target
+ */
+record Sides(ParentRef from, ParentRef to, String source, String target, SafeConfig config) implements AutoCloseable {
+
+  /**
+   * Opens the directories of two places that have names. The names are not looked at. A shared directory is opened once.
+   *
+   * @throws NoSuchFileException naming the source rather than the target where both are missing, as the JDK does
+   * @throws IOException if a directory cannot be opened
+   */
+  static Sides open(Place source, Place target) throws IOException {
+    ParentRef from = source.anchor().parent(source.route());
+    try {
+      boolean shared =
+          source.anchor() == target.anchor() && source.route().parentText().equals(target.route().parentText());
+      ParentRef to =
+          shared ? new ParentRef(from.dir(), target.route().name()) : openTarget(from, source, target);
+      return new Sides(from, to, source.display(), target.display(), target.config());
+    } catch (IOException | RuntimeException e) {
+      Cleanup.close(from, e);
+      throw e;
+    }
+  }
+
+  private static ParentRef openTarget(ParentRef from, Place source, Place target) throws IOException {
+    try {
+      return target.anchor().parent(target.route());
+    } catch (NoSuchFileException e) {
+      if (from.dir().stat(from.name()).isEmpty()) {
+        throw new NoSuchFileException(source.display());
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the same ends with the source somewhere else; the directory of the new one is not owned by the result. */
+  Sides from(ParentRef staged) {
+    return new Sides(staged, to, source, target, config);
+  }
+
+  /** Tells whether something has the target's name that is the given file. */
+  boolean targetIs(Stat file) throws IOException {
+    Optional<Stat> stat = to.dir().stat(to.name());
+    return stat.isPresent() && stat.get().isSameFile(file);
+  }
+
+  /** Returns the failure of a source that does not exist. */
+  NoSuchFileException sourceAbsent() {
+    return new NoSuchFileException(source);
+  }
+
+  /** Makes the names durable that a move changed, if the settings or the call ask for it. */
+  void sync(Durability durability) throws IOException {
+    if (durability != Durability.FILE_AND_NAME) {
+      return;
+    }
+    to.dir().sync();
+    if (from.dir() != to.dir()) {
+      from.dir().sync();
+    }
+  }
+
+  private boolean isOneDirectory() {
+    return from.dir() == to.dir();
+  }
+
+  @Override
+  public void close() throws IOException {
+    Dir other = to.dir();
+    try (ParentRef ignored = from) {
+      if (!isOneDirectory()) {
+        other.close();
+      }
+    }
+  }
+}

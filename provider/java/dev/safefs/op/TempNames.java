@@ -1,0 +1,83 @@
+package dev.safefs.op;
+
+import dev.safefs.handle.Name;
+import java.security.SecureRandom;
+
+/**
+ * Names of what is staged: unguessable, of one length, never derived from a target's name, and recognisable, so that what a
+ * crash leaves can be swept.
+ */
+final class TempNames {
+  private static final String PREFIX = ".safefs-";
+  private static final String DIGITS = "abcdefghijklmnopqrstuvwxyz234567";
+  private static final int RANDOM_DIGITS = 26;
+  private static final int LENGTH = PREFIX.length() + 1 + RANDOM_DIGITS;
+
+  private TempNames() {}
+
+  /** What a name stands for. The letter of each is part of its names. */
+  enum Kind {
+    /** A file that is about to be published. */
+    FILE('f'),
+    /** A symbolic or hard link that is about to be published. */
+    LINK('l'),
+    /** A directory that is about to be published. */
+    TREE('t'),
+    /** A private directory in which something is staged. */
+    DIRECTORY('d'),
+    /** A private directory that holds a user's file under its own name, to be put back after a crash. */
+    QUARANTINE('q');
+
+    private final char letter;
+
+    Kind(char letter) {
+      this.letter = letter;
+    }
+
+    private static boolean isLetter(char letter) {
+      for (Kind kind : values()) {
+        if (kind.letter == letter) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** Created on first use: a provider must not seed a generator while the JVM starts. */
+  private static final class Random {
+    static final SecureRandom INSTANCE = new SecureRandom();
+  }
+
+  /** Returns a name that nobody can foresee: 130 random bits. */
+  static Name fresh(Kind kind) {
+    byte[] random = new byte[RANDOM_DIGITS];
+    Random.INSTANCE.nextBytes(random);
+    StringBuilder name = new StringBuilder(LENGTH).append(PREFIX).append(kind.letter);
+    for (byte b : random) {
+      name.append(DIGITS.charAt(b & 31));
+    }
+    return Name.of(name.toString());
+  }
+
+  /** Tells whether a name has the form that {@link #fresh} gives. */
+  static boolean isLeftover(Name name) {
+    String text = name.text();
+    if (text.length() != LENGTH
+        || !text.startsWith(PREFIX)
+        || !Kind.isLetter(text.charAt(PREFIX.length()))) {
+      return false;
+    }
+    for (int i = PREFIX.length() + 1; i < LENGTH; i++) {
+      if (DIGITS.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Tells whether a leftover's name is of a kind. */
+  static boolean isKind(Name leftover, Kind kind) {
+    return leftover.text().charAt(PREFIX.length()) == kind.letter;
+  }
+}

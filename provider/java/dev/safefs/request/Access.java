@@ -1,0 +1,11 @@
+package dev.safefs.request;
+
+/** What an open file is used for. */
+public enum Access {
+  /** Reading. */
+  READ,
+  /** Writing. */
+  WRITE,
+  /** Both. */
+  READ_WRITE
+}

@@ -1,0 +1,17 @@
+package dev.safefs.sys;
+
+/**
+ * The backend over the Foreign Function and Memory API, as Java 17 to 21 see it: absent.
+ *
+ * <p>A class of the same name and methods in {@code META-INF/versions/22} opens it.
+ */
+final class FfmBackend {
+  private FfmBackend() {}
+
+  /** Opens the backend. */
+  static Syscalls open() throws SyscallsUnavailableException {
+    throw new SyscallsUnavailableException(
+        "ffm: not in this class path's version for Java %d; it needs Java 22 or later and SafeFS's multi-release jar"
+            .formatted(Runtime.version().feature()));
+  }
+}

@@ -1,0 +1,85 @@
+package demo;
+
+import demo.Attack.Budget;
+import demo.Attack.Stage;
+import demo.Attack.Tally;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Runs one ordinary program under attack, on the JDK's provider and on SafeFS, and prints what was counted. */
+public final class Demo {
+  private static final long MILLISECONDS_EACH = 1200;
+  private static final String LINE = "%-28s %-40s %16s %16s%n";
+
+  private Demo() {}
+
+  /**
+   * Runs the demo.
+   *
+   * @param arguments the directory of this project's sources; {@code provider/java} if absent
+   * @throws Exception if something fails that is no attack
+   */
+  public static void main(String[] arguments) throws Exception {
+    Path sources = Path.of(arguments.length > 0 ? arguments[0] : "provider/java").toAbsolutePath();
+    System.out.printf(LINE, "an ordinary program tries to", "under attack it breaks when", "JDK", "SafeFS");
+    System.out.printf(LINE, "", "", "broken of tried", "broken of tried");
+    long unexpected = 0;
+    for (Attack attack : Attacks.all()) {
+      Tally jdk = onJdk(attack, sources);
+      Tally safe = onSafeFs(attack, sources);
+      System.out.printf(LINE, attack.tried(), attack.broke(), text(jdk), text(safe));
+      unexpected += safe.breaks() + (jdk.breaks() == 0 ? 1 : 0);
+    }
+    if (unexpected > 0) {
+      System.out.println("Not as it should be: each row above 0 on the JDK, 0 on SafeFS.");
+      System.exit(1);
+    }
+  }
+
+  private static Tally onJdk(Attack attack, Path sources) throws Exception {
+    Path work = Files.createTempDirectory("safefs-demo");
+    try {
+      Path inside = Files.createDirectory(work.resolve("inside"));
+      return run(attack, inside, work, sources);
+    } finally {
+      remove(work);
+    }
+  }
+
+  private static Tally onSafeFs(Attack attack, Path sources) throws Exception {
+    Path work = Files.createTempDirectory("safefs-demo");
+    Path inside = Files.createDirectory(work.resolve("inside"));
+    URI uri = URI.create("safe://" + inside.toUri().getRawPath());
+    try (FileSystem safe = FileSystems.newFileSystem(uri, Map.of())) {
+      return run(attack, safe.getPath("/"), work, sources);
+    } finally {
+      remove(work);
+    }
+  }
+
+  private static Tally run(Attack attack, Path root, Path work, Path sources) throws Exception {
+    Path outside = Files.createDirectories(work.resolve("outside"));
+    OrdinaryProgram program = new OrdinaryProgram(root);
+    Budget budget = new Budget(MILLISECONDS_EACH);
+    return attack.scenario().run(new Stage(program, work.resolve("inside"), outside, sources, budget));
+  }
+
+  private static String text(Tally tally) {
+    return tally.breaks() + " of " + tally.attempts();
+  }
+
+  private static void remove(Path work) throws IOException {
+    try (Stream<Path> all = Files.walk(work)) {
+      for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}
