@@ -76,11 +76,6 @@ final class AmbientNamespace implements Namespace {
   }
 
   @Override
-  public FileStore show(FileStore store) {
-    return store;
-  }
-
-  @Override
   public <C extends Closeable> C keep(C resource) {
     return resource;
   }

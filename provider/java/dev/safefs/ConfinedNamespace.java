@@ -1,7 +1,6 @@
 package dev.safefs;
 
 import dev.safefs.handle.Anchor;
-import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Route;
 import dev.safefs.op.Place;
 import dev.safefs.op.RealPath;
@@ -12,6 +11,7 @@ import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileStore;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The files beneath one directory, held open for the life of the file system. Promises R1 to R7. */
 final class ConfinedNamespace implements Namespace {
@@ -23,6 +23,7 @@ final class ConfinedNamespace implements Namespace {
   private final String rootUri;
   private final Runnable onClose;
   private final OpenResources resources = new OpenResources();
+  private final AtomicBoolean isClosing = new AtomicBoolean();
 
   /**
    * Creates the namespace.
@@ -82,16 +83,11 @@ final class ConfinedNamespace implements Namespace {
   @Override
   public Iterable<FileStore> fileStores() {
     checkOpen();
-    try (FileHandle root = anchor.open(ROOT, LinkMode.FOLLOW)) {
-      return Set.of(show(root.fileStore()));
+    try {
+      return Set.of(SafeFileStore.of(() -> anchor.open(ROOT, LinkMode.FOLLOW)));
     } catch (IOException e) {
       return Set.of();
     }
-  }
-
-  @Override
-  public FileStore show(FileStore store) {
-    return new SafeFileStore(store);
   }
 
   @Override
@@ -101,12 +97,12 @@ final class ConfinedNamespace implements Namespace {
 
   @Override
   public boolean isOpen() {
-    return resources.isOpen();
+    return !isClosing.get();
   }
 
   @Override
   public void close() throws IOException {
-    if (!isOpen()) {
+    if (isClosing.getAndSet(true)) {
       return;
     }
     onClose.run();

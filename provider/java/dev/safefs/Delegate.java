@@ -3,6 +3,7 @@ package dev.safefs;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
 
 /**
@@ -28,5 +29,10 @@ record Delegate(
   /** Returns the root of the machine's namespace. */
   Path root() {
     return fileSystem.getRootDirectories().iterator().next();
+  }
+
+  /** Tells whether files have views of a type. */
+  boolean hasView(Class<? extends FileAttributeView> type) {
+    return provider.getFileAttributeView(root(), type) != null;
   }
 }

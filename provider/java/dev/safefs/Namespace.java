@@ -47,9 +47,6 @@ interface Namespace {
   /** Returns the stores that can be reached. */
   Iterable<FileStore> fileStores();
 
-  /** Shows a store of the delegate's as one of this namespace. */
-  FileStore show(FileStore store);
-
   /** Keeps what was given out, so that {@link #close} closes it. Closes it at once where that has been called. */
   <C extends Closeable> C keep(C resource) throws IOException;
 

@@ -28,10 +28,6 @@ final class OpenResources implements Closeable {
     return resource;
   }
 
-  synchronized boolean isOpen() {
-    return kept != null;
-  }
-
   /** Closes all. What fails is thrown at the end, the first with the others suppressed. */
   @Override
   public void close() throws IOException {

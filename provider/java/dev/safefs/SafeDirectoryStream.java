@@ -2,7 +2,6 @@ package dev.safefs;
 
 import dev.safefs.handle.Anchor;
 import dev.safefs.handle.Dir;
-import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Route;
 import dev.safefs.op.Deleter;
@@ -159,7 +158,7 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
 
   @Override
   public <V extends FileAttributeView> @Nullable V getFileAttributeView(Class<V> type) {
-    return view(type, SELF, LinkMode.NOFOLLOW);
+    return view(type, () -> self, LinkMode.NOFOLLOW);
   }
 
   @Override
@@ -184,5 +183,51 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
     } finally {
       lock.unlock();
     }
+  }
+
+  private Place place(SafePath path) throws IOException {
+    if (path.isAbsolute()) {
+      return path.place();
+    }
+    PathCodec codec = directory.getFileSystem().delegate().codec();
+    return self.at(codec.route(path.inner(), directory.resolve(path).toString()));
+  }
+
+  private SafePath cast(Path path) {
+    return directory.getFileSystem().overlay().cast(path);
+  }
+
+  private <V extends FileAttributeView> @Nullable V view(
+      Class<V> type, Call<Place> where, LinkMode links) {
+    if (!directory.getFileSystem().delegate().hasView(type)) {
+      return null;
+    }
+    return AttributeViews.of(
+        type,
+        () ->
+            whileOpen(
+                () -> {
+                  Place place = where.call();
+                  return place.anchor().open(place.route(), links);
+                }));
+  }
+
+  private <T> T whileOpen(Call<T> call) throws IOException {
+    Lock lock = use.readLock();
+    lock.lock();
+    try {
+      if (!isOpen) {
+        throw new ClosedDirectoryStreamException();
+      }
+      return call.call();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something to do while the stream is open. */
+  @FunctionalInterface
+  private interface Call<T> {
+    T call() throws IOException;
   }
 }

@@ -1,17 +1,30 @@
 package dev.safefs;
 
+import dev.safefs.handle.FileHandle;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
 import org.jspecify.annotations.Nullable;
 
-/** A store as a confined file system shows it: without the device and mount point that its name tells. Promise R4. */
+/**
+ * The store of a file that is kept beneath a directory, without the device and mount point that its name tells. Promise R4.
+ * What changes is asked of the file as it is found then.
+ */
 final class SafeFileStore extends FileStore {
+  private final AttributeViews.Subject file;
   private final FileStore delegate;
 
-  SafeFileStore(FileStore delegate) {
+  private SafeFileStore(AttributeViews.Subject file, FileStore delegate) {
+    this.file = file;
     this.delegate = delegate;
+  }
+
+  /** Returns the store of a file. */
+  static SafeFileStore of(AttributeViews.Subject file) throws IOException {
+    try (FileHandle handle = file.open()) {
+      return new SafeFileStore(file, handle.fileStore());
+    }
   }
 
   @Override
@@ -31,22 +44,22 @@ final class SafeFileStore extends FileStore {
 
   @Override
   public long getTotalSpace() throws IOException {
-    return delegate.getTotalSpace();
+    return ask(FileStore::getTotalSpace);
   }
 
   @Override
   public long getUsableSpace() throws IOException {
-    return delegate.getUsableSpace();
+    return ask(FileStore::getUsableSpace);
   }
 
   @Override
   public long getUnallocatedSpace() throws IOException {
-    return delegate.getUnallocatedSpace();
+    return ask(FileStore::getUnallocatedSpace);
   }
 
   @Override
   public long getBlockSize() throws IOException {
-    return delegate.getBlockSize();
+    return ask(FileStore::getBlockSize);
   }
 
   @Override
@@ -66,7 +79,7 @@ final class SafeFileStore extends FileStore {
 
   @Override
   public Object getAttribute(String attribute) throws IOException {
-    return delegate.getAttribute(attribute);
+    return ask(store -> store.getAttribute(attribute));
   }
 
   @Override
@@ -82,5 +95,18 @@ final class SafeFileStore extends FileStore {
   @Override
   public String toString() {
     return "/ (" + name() + ")";
+  }
+
+  /** The delegate's store knows a path that is good only while the file is open. */
+  private <R> R ask(Question<R> question) throws IOException {
+    try (FileHandle handle = file.open()) {
+      return question.of(handle.fileStore());
+    }
+  }
+
+  /** Something to ask a store. */
+  @FunctionalInterface
+  private interface Question<R> {
+    R of(FileStore store) throws IOException;
   }
 }

@@ -3,22 +3,24 @@ package demo;
 import java.io.IOException;
 
 /** A thread that repeats a step until it is closed. A step that fails was lost to the other side, and is tried again. */
-final class Adversary implements AutoCloseable {
+public final class Adversary implements AutoCloseable {
 
   /** One step. */
-  interface Step {
+  public interface Step {
+    /** Does it. */
     void run() throws IOException, InterruptedException;
   }
 
   private final Thread thread;
   private volatile boolean over;
 
-  Adversary(Step step) {
+  /** Starts a thread. */
+  public Adversary(Step step) {
     this(step, () -> {});
   }
 
   /** Starts a thread that tidies up in the end, and whenever a step failed. */
-  Adversary(Step step, Step tidy) {
+  public Adversary(Step step, Step tidy) {
     this.thread = new Thread(() -> loop(step, tidy), "adversary");
     thread.setDaemon(true);
     thread.start();

@@ -42,14 +42,18 @@ record Attack(String tried, String broke, Scenario scenario) {
    */
   record Tally(long attempts, long breaks) {}
 
-  /** Ends a scenario: after its time, or, where nothing broke yet, after thrice that. */
-  static final class Budget {
-    private final long soft;
-    private final long hard;
+  /**
+   * Ends a scenario.
+   *
+   * @param soft when it is over, in the terms of {@code System.nanoTime}
+   * @param hard when it is over where nothing broke yet
+   */
+  record Budget(long soft, long hard) {
 
-    Budget(long milliseconds) {
-      this.soft = System.nanoTime() + milliseconds * 1_000_000;
-      this.hard = System.nanoTime() + 3 * milliseconds * 1_000_000;
+    /** Returns a budget of so many milliseconds, and of so many where nothing broke yet. */
+    static Budget of(long milliseconds, long atMost) {
+      long now = System.nanoTime();
+      return new Budget(now + milliseconds * 1_000_000, now + atMost * 1_000_000);
     }
 
     boolean goesOn(long breaks) {

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 
 /** Runs one ordinary program under attack, on the JDK's provider and on SafeFS, and prints what was counted. */
 public final class Demo {
-  private static final long MILLISECONDS_EACH = 1200;
+  private static final long MILLISECONDS = 1500;
+  private static final long MILLISECONDS_UNTIL_THE_JDK_BREAKS = 6000;
   private static final String LINE = "%-28s %-40s %16s %16s%n";
 
   private Demo() {}
@@ -47,7 +48,7 @@ public final class Demo {
     Path work = Files.createTempDirectory("safefs-demo");
     try {
       Path inside = Files.createDirectory(work.resolve("inside"));
-      return run(attack, inside, work, sources);
+      return run(attack, inside, work, sources, Budget.of(MILLISECONDS, MILLISECONDS_UNTIL_THE_JDK_BREAKS));
     } finally {
       remove(work);
     }
@@ -58,16 +59,15 @@ public final class Demo {
     Path inside = Files.createDirectory(work.resolve("inside"));
     URI uri = URI.create("safe://" + inside.toUri().getRawPath());
     try (FileSystem safe = FileSystems.newFileSystem(uri, Map.of())) {
-      return run(attack, safe.getPath("/"), work, sources);
+      return run(attack, safe.getPath("/"), work, sources, Budget.of(MILLISECONDS, MILLISECONDS));
     } finally {
       remove(work);
     }
   }
 
-  private static Tally run(Attack attack, Path root, Path work, Path sources) throws Exception {
+  private static Tally run(Attack attack, Path root, Path work, Path sources, Budget budget) throws Exception {
     Path outside = Files.createDirectories(work.resolve("outside"));
     OrdinaryProgram program = new OrdinaryProgram(root);
-    Budget budget = new Budget(MILLISECONDS_EACH);
     return attack.scenario().run(new Stage(program, work.resolve("inside"), outside, sources, budget));
   }
 

@@ -5,7 +5,10 @@ import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.util.List;
 
-/** Resolves as the kernel does for any program: relative texts from the base, absolute ones from the machine's root. */
+/**
+ * Resolves as the kernel does for any program: relative texts from the base, absolute ones from the
+ * machine's root.
+ */
 record AmbientResolution(Host host, Fd base) implements Resolution {
 
   @Override

@@ -6,7 +6,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
-/** The view {@code basic} of an open object. The time of creation cannot be set, as with the JDK. */
+/**
+ * The view {@code basic} of an open object. The time of creation cannot be set, as with the JDK.
+ */
 record BasicView(HandleViews views) implements BasicFileAttributeView {
   @Override
   public String name() {

@@ -8,10 +8,16 @@ import dev.safefs.sys.Errno;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
-/** Resolves beneath a root: by openat2(2), Linux 5.6, and where the kernel cannot or may not, by a {@link Walker}. */
+/**
+ * Resolves beneath a root: by openat2(2), Linux 5.6, and where the kernel cannot or may not, by a
+ * {@link Walker}.
+ */
 final class BeneathResolution implements Resolution {
 
-  /** With 32 tries 3 % of opens failed under a storm of renames, with 128 tries 0.1 %; after that the walk does it. */
+  /**
+   * With 32 tries 3 % of opens failed under a storm of renames, with 128 tries 0.1 %; after that
+   * the walk does it.
+   */
   private static final int TRIES = 128;
 
   private final Host host;
@@ -101,7 +107,10 @@ final class BeneathResolution implements Resolution {
     }
   }
 
-  /** The witness call: the root itself can be opened beneath the root wherever openat2 exists and is allowed. */
+  /**
+   * The witness call: the root itself can be opened beneath the root wherever openat2 exists and is
+   * allowed.
+   */
   private boolean isSupported() throws IOException {
     int result = openat2(CString.DOT, Goal.PARENT.flags());
     if (result < 0) {

@@ -9,7 +9,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the delegate's exceptions the user's path: those it makes show a path of ours, or one of the machine. */
+/**
+ * Gives the delegate's exceptions the user's path: those it makes show a path of ours, or one of
+ * the machine.
+ */
 final class DelegateFailures {
   private DelegateFailures() {}
 

@@ -31,7 +31,9 @@ final class DirentReader {
     end = bytes;
   }
 
-  /** Returns the next entry that is not {@code .} or {@code ..}, or empty at the end of the buffer. */
+  /**
+   * Returns the next entry that is not {@code .} or {@code ..}, or empty at the end of the buffer.
+   */
   Optional<Entry> next(String display) throws IOException {
     while (at < end) {
       byte[] bytes = Structs.direntName(buffer, at);

@@ -6,7 +6,10 @@ import java.nio.file.attribute.DosFileAttributes;
 import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
-/** The view {@code dos} of an open object, for files and directories only: the delegate opens what it looks at. */
+/**
+ * The view {@code dos} of an open object, for files and directories only: the delegate opens what
+ * it looks at.
+ */
 record DosView(HandleViews views) implements DosFileAttributeView {
   @Override
   public String name() {

@@ -8,8 +8,9 @@ import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one table from errno to exception: the same classes as the JDK's {@code UnixException}. Where the class tells everything
- * there is no reason, as in the JDK; else the reason is the system call, the errno and its text.
+ * The one table from errno to exception: the same classes as the JDK's {@code UnixException}. Where
+ * the class tells everything there is no reason, as in the JDK; else the reason is the system call,
+ * the errno and its text.
  */
 final class Errnos {
   private Errnos() {}

@@ -11,8 +11,9 @@ import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
 
 /**
- * An owned descriptor. Its number is only seen by a call that holds it: {@link #close} lets running calls end, and the last of
- * them gives the number back to the kernel, so that no call ever meets a stranger under a reused number.
+ * An owned descriptor. Its number is only seen by a call that holds it: {@link #close} lets running
+ * calls end, and the last of them gives the number back to the kernel, so that no call ever meets a
+ * stranger under a reused number.
  */
 final class Fd {
   private static final int CLOSED = 1 << 31;
@@ -38,7 +39,10 @@ final class Fd {
   private final int number;
   private final Role role;
 
-  /** How many calls hold the number, the owner counted as one; negative when the owner has closed it. */
+  /**
+   * How many calls hold the number, the owner counted as one; negative when the owner has closed
+   * it.
+   */
   private final AtomicInteger holders = new AtomicInteger(1);
 
   Fd(Syscalls sys, int number, Role role) {

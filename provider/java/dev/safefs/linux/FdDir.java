@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A directory's descriptor, opened with O_PATH, and {@code *at} calls on single names. */
@@ -28,6 +29,9 @@ final class FdDir implements Dir {
   private static final int READ = Abi.O_RDONLY | Abi.O_DIRECTORY | Abi.O_CLOEXEC;
   private static final int CREATE =
       Abi.O_RDWR | Abi.O_CREAT | Abi.O_EXCL | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
+
+  private static final Set<Capability> LEARNT_FROM_TRAITS =
+      Set.of(Capability.SYNC_ANONYMOUS, Capability.ORDERED_RENAME);
 
   private final Host host;
   private final Syscalls sys;
@@ -67,7 +71,8 @@ final class FdDir implements Dir {
     if (result < 0) {
       throw Errnos.exception("openat", result, display(name));
     }
-    return Optional.of(FdFile.forResolution(host, sameMount(host.own(result), name), display(name)));
+    return Optional.of(
+        FdFile.forResolution(host, sameMount(host.own(result), name), display(name)));
   }
 
   @Override
@@ -122,6 +127,11 @@ final class FdDir implements Dir {
         requireAlive(shown.dir());
         return Optional.empty();
       }
+      // Also ext4's answer for a directory that was removed.
+      case Errno.EPERM -> {
+        requireAlive(shown.dir());
+        throw Errnos.exception("openat", result, shown.dir());
+      }
       default -> throw Errnos.exception("openat", result, shown.dir());
     }
   }
@@ -152,9 +162,7 @@ final class FdDir implements Dir {
     byte[] path = CString.of(name);
     int mode = StatxReader.typeBits(like.type()) | (like.mode() & 07777);
     int result = fd.once(n -> sys.mknodat(n, path, mode, like.device()));
-    return result == -Errno.EINVAL
-        ? CreateResult.UNSUPPORTED
-        : created("mknodat", result, name);
+    return result == -Errno.EINVAL ? CreateResult.UNSUPPORTED : created("mknodat", result, name);
   }
 
   @Override
@@ -232,11 +240,15 @@ final class FdDir implements Dir {
     if (capability == Capability.REOPEN) {
       return host.proc().isAvailable();
     }
-    if (host.mounts().isEmpty()) {
+    if (!LEARNT_FROM_TRAITS.contains(capability) && host.mounts().isEmpty()) {
       return true;
     }
     try {
-      return host.mounts().mayHave(mount(), capability);
+      MountKey key = mount();
+      if (LEARNT_FROM_TRAITS.contains(capability) && !host.mounts().isExamined(key)) {
+        host.mounts().examined(key, MountTraits.lacking(sys, fd, key.device()));
+      }
+      return host.mounts().mayHave(key, capability);
     } catch (IOException e) {
       return true;
     }
@@ -272,7 +284,8 @@ final class FdDir implements Dir {
       case 0 -> CreateResult.CREATED;
       case Errno.EEXIST -> CreateResult.EXISTS;
       case Errno.ENOSYS, Errno.EOPNOTSUPP -> CreateResult.UNSUPPORTED;
-      // The file system has no such files, or the caller no right to make them; or nothing may be made here.
+      // The file system has no such files, or the caller no right to make them; or nothing may be
+      // made here.
       case Errno.EPERM -> {
         if (isImmutable()) {
           throw Errnos.exception(call, result, display(name));
@@ -288,7 +301,10 @@ final class FdDir implements Dir {
     return (Structs.statxAttributes(statx) & Abi.STATX_ATTR_IMMUTABLE) != 0;
   }
 
-  /** Opens the directory itself for reading. Searching it, which {@code "."} takes, may be denied where reading is not. */
+  /**
+   * Opens the directory itself for reading. Searching it, which {@code "."} takes, may be denied
+   * where reading is not.
+   */
   private int openForReading() throws IOException {
     int result = fd.call(n -> sys.openat(n, CString.DOT, READ, 0));
     return result == -Errno.EACCES && host.proc().isAvailable()

@@ -10,6 +10,7 @@ import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Structs;
 import dev.safefs.sys.Syscalls;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
@@ -78,8 +79,7 @@ final class FdFile implements FileHandle {
     // Not for regular files, where O_NONBLOCK makes a leased file fail.
     int nonblock = type().isSpecial() ? Abi.O_NONBLOCK : 0;
     int flags = mode | nonblock | Abi.O_NOCTTY | Abi.O_CLOEXEC;
-    int result =
-        host.proc().path(fd, display, path -> sys.openat(Abi.AT_FDCWD, path, flags, 0));
+    int result = host.proc().path(fd, display, path -> sys.openat(Abi.AT_FDCWD, path, flags, 0));
     if (result < 0) {
       throw Errnos.exception("openat", result, display);
     }
@@ -131,8 +131,7 @@ final class FdFile implements FileHandle {
 
   @Override
   public void setOwner(int owner, int group) throws IOException {
-    int result =
-        fd.call(n -> sys.fchownat(n, CString.EMPTY, owner, group, Abi.AT_EMPTY_PATH));
+    int result = fd.call(n -> sys.fchownat(n, CString.EMPTY, owner, group, Abi.AT_EMPTY_PATH));
     if (result < 0) {
       throw Errnos.exception("fchownat", result, display);
     }
@@ -205,6 +204,11 @@ final class FdFile implements FileHandle {
   }
 
   @Override
+  public Optional<Closeable> tryLock() throws IOException {
+    return OpenFileLock.tryLock(sys, fd, display);
+  }
+
+  @Override
   public String readLink() throws IOException {
     return SymbolicLink.read(sys, fd, display);
   }
@@ -226,7 +230,10 @@ final class FdFile implements FileHandle {
     return display;
   }
 
-  /** Closes the descriptor. An error of a file that was written may be the only word of lost content. */
+  /**
+   * Closes the descriptor. An error of a file that was written may be the only word of lost
+   * content.
+   */
   @Override
   public void close() throws IOException {
     int result = fd.close();
@@ -249,8 +256,7 @@ final class FdFile implements FileHandle {
 
   /** Sets times without opening the object, as the delegate would. */
   void setTimes(byte[] timespecs) throws IOException {
-    int result =
-        fd.call(n -> sys.utimensat(n, CString.EMPTY, timespecs, Abi.AT_EMPTY_PATH));
+    int result = fd.call(n -> sys.utimensat(n, CString.EMPTY, timespecs, Abi.AT_EMPTY_PATH));
     // AT_EMPTY_PATH: Linux 5.8.
     if (isPerhapsMissing(result) || result == -Errno.ENOENT) {
       result =

@@ -1,7 +1,8 @@
 package dev.safefs.linux;
 
 /**
- * Device and inode of a file, shown as the JDK shows its own file keys, so that both can be compared as text.
+ * Device and inode of a file, shown as the JDK shows its own file keys, so that both can be
+ * compared as text.
  *
  * @param device the device that holds it
  * @param inode its number there

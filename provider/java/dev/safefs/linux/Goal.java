@@ -46,7 +46,10 @@ enum Goal {
     return (flags & Abi.O_NOFOLLOW) == 0;
   }
 
-  /** Makes the exception for a failed open: only a directory that the user named is "not a directory". */
+  /**
+   * Makes the exception for a failed open: only a directory that the user named is "not a
+   * directory".
+   */
   FileSystemException exception(String call, int result, String display) {
     boolean notDirectory = result == -Errno.ENOTDIR && isDirectory() && this != PARENT;
     return notDirectory

@@ -19,8 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attribute views of an open object. They are the delegate's, reached through procfs for one call at a time; but for times
- * and the view {@code user}, for which the delegate would open the object.
+ * The attribute views of an open object. They are the delegate's, reached through procfs for one
+ * call at a time; but for times and the view {@code user}, for which the delegate would open the
+ * object.
  */
 final class HandleViews {
   private static final Set<String> TIMES =

@@ -10,8 +10,8 @@ import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 
 /**
- * Gives an open object a name. By descriptor, which needs CAP_DAC_READ_SEARCH before Linux 6.10 and is ENOENT without it; else
- * by its path in procfs.
+ * Gives an open object a name. By descriptor, which needs CAP_DAC_READ_SEARCH before Linux 6.10 and
+ * is ENOENT without it; else by its path in procfs.
  */
 final class HardLink {
   private static final long MSDOS_SUPER_MAGIC = 0x4d44;
@@ -24,10 +24,7 @@ final class HardLink {
     byte[] path = CString.of(name);
     int result =
         file.fd()
-            .use(
-                f ->
-                    dir.fd()
-                        .once(d -> sys.linkat(f, CString.EMPTY, d, path, Abi.AT_EMPTY_PATH)));
+            .use(f -> dir.fd().once(d -> sys.linkat(f, CString.EMPTY, d, path, Abi.AT_EMPTY_PATH)));
     if ((result == -Errno.ENOENT || result == -Errno.EPERM) && host.proc().isAvailable()) {
       result =
           dir.fd()
@@ -37,8 +34,7 @@ final class HardLink {
                           .path(
                               file.fd(),
                               dir.display(name),
-                              p ->
-                                  sys.linkat(Abi.AT_FDCWD, p, d, path, Abi.AT_SYMLINK_FOLLOW)));
+                              p -> sys.linkat(Abi.AT_FDCWD, p, d, path, Abi.AT_SYMLINK_FOLLOW)));
     }
     return outcome(sys, file, dir, name, result);
   }
@@ -82,8 +78,6 @@ final class HardLink {
       return false;
     }
     long type = Structs.statfsType(statfs);
-    return type == MSDOS_SUPER_MAGIC
-        || type == EXFAT_SUPER_MAGIC
-        || type == Abi.FUSE_SUPER_MAGIC;
+    return type == MSDOS_SUPER_MAGIC || type == EXFAT_SUPER_MAGIC || type == Abi.FUSE_SUPER_MAGIC;
   }
 }

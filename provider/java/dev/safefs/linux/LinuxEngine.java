@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.spi.FileSystemProvider;
 
-/** The engine for Linux 4.11 and later: descriptors and {@code *at} calls; channels and views are the delegate's. */
+/**
+ * The engine for Linux 4.11 and later: descriptors and {@code *at} calls; channels and views are
+ * the delegate's.
+ */
 public final class LinuxEngine implements Engine {
   private final Host host;
   private final Resolution ambient;
@@ -36,7 +39,6 @@ public final class LinuxEngine implements Engine {
   @Override
   public Anchor confine(Route root, LinkPolicy links, MountPolicy mounts) throws IOException {
     Fd dir = ambient.open(root.text(), Goal.DIRECTORY, root.display());
-    return new FdAnchor(
-        host, new BeneathResolution(host, dir.as(Fd.Role.ROOT), links, mounts));
+    return new FdAnchor(host, new BeneathResolution(host, dir.as(Fd.Role.ROOT), links, mounts));
   }
 }

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Cuts a path that is longer than the kernel takes into pieces that it takes one after the other. Promise R7. */
+/**
+ * Cuts a path that is longer than the kernel takes into pieces that it takes one after the other.
+ * Promise R7.
+ */
 final class LongPath {
   private LongPath() {}
 

@@ -7,13 +7,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What mounts have been seen to lack. Only the lack is kept: a capability that worked once may be filtered the next time, and
- * EPERM is a word about a file or a process, not about a mount. Bounded: when full it forgets, and learns again.
+ * What mounts have been seen to lack. Only the lack is kept: a capability that worked once may be
+ * filtered the next time, and EPERM is a word about a file or a process, not about a mount.
+ * Bounded: when full it forgets, and learns again.
  */
 final class MountCapabilities {
   private static final int MOUNTS = 256;
 
   private final Map<MountKey, Set<Capability>> missing = new ConcurrentHashMap<>();
+  private final Set<MountKey> examined = ConcurrentHashMap.newKeySet();
 
   /** Tells whether nothing is known to be missing anywhere, which spares the look at a mount. */
   boolean isEmpty() {
@@ -26,10 +28,27 @@ final class MountCapabilities {
   }
 
   void lacks(MountKey mount, Capability capability) {
-    if (missing.size() >= MOUNTS) {
+    forgetIfFull();
+    missing.merge(mount, Set.of(capability), MountCapabilities::union);
+  }
+
+  /** Tells whether the mount's {@link MountTraits} are known. */
+  boolean isExamined(MountKey mount) {
+    return examined.contains(mount);
+  }
+
+  /** Keeps what a mount's traits say. */
+  void examined(MountKey mount, Set<Capability> lacking) {
+    forgetIfFull();
+    lacking.forEach(capability -> lacks(mount, capability));
+    examined.add(mount);
+  }
+
+  private void forgetIfFull() {
+    if (missing.size() >= MOUNTS || examined.size() >= MOUNTS) {
+      examined.clear();
       missing.clear();
     }
-    missing.merge(mount, Set.of(capability), MountCapabilities::union);
   }
 
   private static Set<Capability> union(Set<Capability> known, Set<Capability> more) {

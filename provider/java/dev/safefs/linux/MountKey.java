@@ -10,6 +10,6 @@ record MountKey(long id, long device) {
 
   /** Tells whether both are of one mount, as exactly as the kernel lets us know. */
   boolean isSameMount(MountKey other) {
-    return id != 0 && other.id != 0 ? id == other.id : device == other.device;
+    return (id != 0 && other.id != 0) ? id == other.id : device == other.device;
   }
 }

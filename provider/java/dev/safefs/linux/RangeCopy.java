@@ -9,10 +9,11 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 
 /**
- * One copy of all content: FICLONE, else copy_file_range(2) for each piece of data between holes, else read(2) and write(2).
+ * One copy of all content: FICLONE, else copy_file_range(2) for each piece of data between holes,
+ * else read(2) and write(2).
  *
- * <p>Sizes are believed only where a read says so: files of procfs have size 0 and content, those of sysfs the reverse, and any
- * may grow meanwhile.
+ * <p>Sizes are believed only where a read says so: files of procfs have size 0 and content, those
+ * of sysfs the reverse, and any may grow meanwhile.
  */
 final class RangeCopy {
   private static final long STEP_BYTES = 8L << 20;
@@ -58,6 +59,9 @@ final class RangeCopy {
 
   /** Copies the data between holes until there is no more. */
   private void copyPieces() throws IOException {
+    // ZFS overlooks data that was written through a mapping until some of the file is read (openzfs
+    // 11697).
+    require("read", source.fd().call(n -> sys.read(n, new byte[1], 1)), source);
     while (true) {
       long data = seek(source, at, Abi.SEEK_DATA);
       if (data == -Errno.ENXIO) {
@@ -106,7 +110,10 @@ final class RangeCopy {
     return copyBytes(end);
   }
 
-  /** Returns how much the kernel copied, or 0 if bytes are to be read: at the end, or where it cannot. */
+  /**
+   * Returns how much the kernel copied, or 0 if bytes are to be read: at the end, or where it
+   * cannot.
+   */
   private long copyRange(long length) throws IOException {
     long from = at;
     long result =
@@ -117,7 +124,8 @@ final class RangeCopy {
       return result;
     }
     switch ((int) -result) {
-      // Nothing was copied, so all may be read. ENOENT: between CIFS servers; EFBIG: at huge offsets; ETXTBSY: swap files.
+      // Nothing was copied, so all may be read. ENOENT: between CIFS servers; EFBIG: at huge
+      // offsets; ETXTBSY: swap files.
       case Errno.ENOSYS,
           Errno.EPERM,
           Errno.EXDEV,

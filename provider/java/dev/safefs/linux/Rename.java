@@ -13,10 +13,11 @@ import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 
 /**
- * One rename, and what its errno means. EINVAL is the ambiguous one: "no such flag here" and "a directory into itself".
+ * One rename, and what its errno means. EINVAL is the ambiguous one: "no such flag here" and "a
+ * directory into itself".
  *
- * <p><i>Races:</i> a network file system whose server ignores the flags (old ceph-fuse) is exclusive among the processes of
- * this machine only; the kernel cannot tell us.
+ * <p><i>Races:</i> a network file system whose server ignores the flags (old ceph-fuse) is
+ * exclusive among the processes of this machine only; the kernel cannot tell us.
  */
 final class Rename {
   private final Host host;
@@ -80,7 +81,9 @@ final class Rename {
     };
   }
 
-  /** The witness call: without names it is ENOENT wherever renameat2 may be called with this flag. */
+  /**
+   * The witness call: without names it is ENOENT wherever renameat2 may be called with this flag.
+   */
   private boolean isAllowed(int flag) {
     return sys.renameat2(Abi.AT_FDCWD, CString.EMPTY, Abi.AT_FDCWD, CString.EMPTY, flag)
         != -Errno.EPERM;
@@ -94,30 +97,35 @@ final class Rename {
       return false;
     }
     Identity suspect = StatxReader.identity(statx);
-    Fd place = other.fd();
+    Fd place = duplicate(other.fd());
     try {
-      for (Identity below = null, here = identity(place); !here.equals(below); ) {
-        if (here.equals(suspect)) {
-          return true;
-        }
+      Identity here = identity(place);
+      while (!here.equals(suspect)) {
         Fd above = parentOf(place);
-        if (place != other.fd()) {
-          place.close();
-        }
-        place = above;
-        below = here;
-        here = identity(place);
-      }
-      return false;
-    } finally {
-      if (place != other.fd()) {
         place.close();
+        place = above;
+        Identity next = identity(place);
+        if (next.equals(here)) {
+          return false;
+        }
+        here = next;
       }
+      return true;
+    } finally {
+      place.close();
     }
   }
 
   private Identity identity(Fd dir) throws IOException {
     return StatxReader.identity(StatxReader.require(sys, dir, source.display(name)));
+  }
+
+  private Fd duplicate(Fd dir) throws IOException {
+    int result = dir.call(n -> sys.fcntl(n, Abi.F_DUPFD_CLOEXEC, 0));
+    if (result < 0) {
+      throw failed("fcntl", result);
+    }
+    return host.own(result);
   }
 
   /** Only to compare: nothing is done in a directory that was reached this way. */
@@ -133,17 +141,13 @@ final class Rename {
   private int renameat() throws IOException {
     byte[] from = CString.of(name);
     byte[] to = CString.of(newName);
-    return source
-        .fd()
-        .use(s -> target.fd().once(t -> sys.renameat(s, from, t, to)));
+    return source.fd().use(s -> target.fd().once(t -> sys.renameat(s, from, t, to)));
   }
 
   private int renameat2(int flag) throws IOException {
     byte[] from = CString.of(name);
     byte[] to = CString.of(newName);
-    return source
-        .fd()
-        .use(s -> target.fd().once(t -> sys.renameat2(s, from, t, to, flag)));
+    return source.fd().use(s -> target.fd().once(t -> sys.renameat2(s, from, t, to, flag)));
   }
 
   private IOException failed(String call, int result) {

@@ -17,7 +17,10 @@ interface Resolution {
    */
   Fd open(String text, Goal goal, String display) throws IOException;
 
-  /** Returns a resolution that begins at an open directory, with the same policies. Takes over the descriptor. */
+  /**
+   * Returns a resolution that begins at an open directory, with the same policies. Takes over the
+   * descriptor.
+   */
   Resolution at(Fd dir);
 
   /** Returns the directory it begins at. */

@@ -25,7 +25,9 @@ final class StatxReader {
     return fd.call(n -> sys.statx(n, CString.EMPTY, Abi.AT_EMPTY_PATH, MASK, statx));
   }
 
-  /** Asks for a name in a directory, without following a link there. Returns 0 or {@code -errno}. */
+  /**
+   * Asks for a name in a directory, without following a link there. Returns 0 or {@code -errno}.
+   */
   static int read(Syscalls sys, Fd dir, byte[] name, byte[] statx) throws IOException {
     int flags = Abi.AT_SYMLINK_NOFOLLOW | Abi.AT_NO_AUTOMOUNT;
     return dir.call(n -> sys.statx(n, name, flags, MASK, statx));
@@ -41,7 +43,10 @@ final class StatxReader {
     return statx;
   }
 
-  /** Makes the exception of a failed statx(2), which has no fallback: Linux 4.11 is the oldest that works. */
+  /**
+   * Makes the exception of a failed statx(2), which has no fallback: Linux 4.11 is the oldest that
+   * works.
+   */
   static FileSystemException exception(int result, String display) {
     return result == -Errno.ENOSYS
         ? new FileSystemException(
@@ -67,8 +72,7 @@ final class StatxReader {
 
   static Identity identity(byte[] statx) {
     boolean hasBirth = (Structs.statxMask(statx) & Abi.STATX_BTIME) != 0;
-    long birth =
-        Structs.statxBtimeSeconds(statx) * NANOSECONDS + Structs.statxBtimeNanos(statx);
+    long birth = Structs.statxBtimeSeconds(statx) * NANOSECONDS + Structs.statxBtimeNanos(statx);
     FileKey key = new FileKey(Structs.statxDev(statx), Structs.statxIno(statx));
     return new Identity(key, hasBirth ? birth : 0);
   }

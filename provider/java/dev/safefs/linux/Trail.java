@@ -7,8 +7,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The way from a root down to where a walk is: the names, and the last directories held open. To go up is to take the directory
- * before, never to open {@code ..}; one that is no longer held is reached again from the root, by its names.
+ * The way from a root down to where a walk is: the names, and the last directories held open. To go
+ * up is to take the directory before, never to open {@code ..}; one that is no longer held is
+ * reached again from the root, by its names.
  */
 final class Trail implements AutoCloseable {
   private static final int HELD = 64;
@@ -66,7 +67,10 @@ final class Trail implements AutoCloseable {
     return held.removeLast();
   }
 
-  /** Returns the absolute text of a name where the walk is, or of the place itself if the name is empty. */
+  /**
+   * Returns the absolute text of a name where the walk is, or of the place itself if the name is
+   * empty.
+   */
   String text(String name) {
     String dir = names.isEmpty() ? "" : "/" + String.join("/", names);
     return name.isEmpty() ? (dir.isEmpty() ? "/" : dir) : dir + "/" + name;

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The view {@code user} with the JDK's outcomes, which itself would open the file, and hang on a FIFO. */
+/**
+ * The view {@code user} with the JDK's outcomes, which itself would open the file, and hang on a
+ * FIFO.
+ */
 final class UserView implements UserDefinedFileAttributeView {
   private static final String NAMESPACE = "user.";
   private static final int READ_TRIES = 16;

@@ -13,12 +13,12 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * One walk beneath a root, component by component over descriptors, with the outcomes of openat2(2): where that is missing,
- * denied, exhausted, or the path too long for it. Links are read and walked here, never by the kernel, and {@code ..} is the
- * directory the walk came from.
+ * One walk beneath a root, component by component over descriptors, with the outcomes of
+ * openat2(2): where that is missing, denied, exhausted, or the path too long for it. Links are read
+ * and walked here, never by the kernel, and {@code ..} is the directory the walk came from.
  *
- * <p>In a sticky directory that all may write to, only links of the caller or of the directory's owner are followed, as
- * {@code fs.protected_symlinks} asks, whatever that is set to.
+ * <p>In a sticky directory that all may write to, only links of the caller or of the directory's
+ * owner are followed, as {@code fs.protected_symlinks} asks, whatever that is set to.
  */
 final class Walker implements AutoCloseable {
   private static final int LINK_BUDGET = 40;
@@ -180,7 +180,10 @@ final class Walker implements AutoCloseable {
     }
   }
 
-  /** Refuses what only looks like a link: procfs's magic ones lead anywhere, whatever their text says. */
+  /**
+   * Refuses what only looks like a link: procfs's magic ones lead anywhere, whatever their text
+   * says.
+   */
   private void checkFileSystem(Fd link, String target) throws IOException {
     byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
     int result = link.call(n -> host.sys().fstatfs(n, statfs));
@@ -201,7 +204,7 @@ final class Walker implements AutoCloseable {
     if (text.endsWith("/")) {
       pending.addFirst(TRAILING);
     }
-    String[] components = text.split("/");
+    String[] components = text.split("/", -1);
     for (int i = components.length - 1; i >= 0; i--) {
       if (!components[i].isEmpty()) {
         pending.addFirst(components[i]);
@@ -221,7 +224,9 @@ final class Walker implements AutoCloseable {
     return dir;
   }
 
-  /** Reads an object's attributes, and refuses it on another mount if the walk is to stay on one. */
+  /**
+   * Reads an object's attributes, and refuses it on another mount if the walk is to stay on one.
+   */
   private byte[] examine(Fd object) throws IOException {
     byte[] statx = StatxReader.require(host.sys(), object, display);
     if (mounts == MountPolicy.STAY) {

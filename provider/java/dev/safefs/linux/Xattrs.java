@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
-/** The extended attributes of an open object: by descriptor, or by its path in procfs where that is O_PATH. */
+/**
+ * The extended attributes of an open object: by descriptor, or by its path in procfs where that is
+ * O_PATH.
+ */
 final class Xattrs {
   private static final int FIRST_BYTES = 1024;
   private static final int GROWTH_TRIES = 16;
@@ -71,8 +74,9 @@ final class Xattrs {
   }
 
   /**
-   * Makes another object's attributes the same as these. All are tried before the first failure is thrown. What the system
-   * itself keeps on the target, such as labels, stays unless there is a value to put in its place.
+   * Makes another object's attributes the same as these. All are tried before the first failure is
+   * thrown. What the system itself keeps on the target, such as labels, stays unless there is a
+   * value to put in its place.
    */
   void copyTo(Xattrs target) throws IOException {
     List<String> wanted = require(list());

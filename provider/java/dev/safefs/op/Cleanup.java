@@ -32,6 +32,20 @@ final class Cleanup {
     rethrow(first);
   }
 
+  /** Takes a step, and once more if it failed: what happens once is to leave nothing behind. */
+  static void twice(Step step) throws IOException {
+    try {
+      step.take();
+    } catch (IOException e) {
+      try {
+        step.take();
+      } catch (IOException again) {
+        suppress(e, again);
+        throw e;
+      }
+    }
+  }
+
   private static Throwable suppress(Throwable first, Throwable next) {
     if (first != next) {
       first.addSuppressed(next);

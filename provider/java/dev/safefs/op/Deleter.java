@@ -1,13 +1,15 @@
 package dev.safefs.op;
 
+import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.RemoveResult;
+import dev.safefs.handle.Stat;
 import dev.safefs.request.LinkMode;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
+import java.util.Optional;
 
 /** Removes names. Promises D1 and D3. */
 public final class Deleter {
@@ -68,7 +70,7 @@ public final class Deleter {
         throw new NoSuchFileException(place.display());
       }
       if (result != RemoveResult.REMOVED) {
-        throw new FileSystemException(place.display(), null, "unlinkat: EISDIR");
+        throw new FileSystemException(place.display(), null, "unlinkat: EISDIR (Is a directory)");
       }
     }
   }
@@ -79,7 +81,7 @@ public final class Deleter {
    * @param place what
    * @throws NoSuchFileException if it does not exist
    * @throws DirectoryNotEmptyException if it has entries
-   * @throws NotDirectoryException if it is something else
+   * @throws FileSystemException if it is something else
    * @throws IOException if it cannot be removed
    */
   public static void deleteDirectory(Place place) throws IOException {
@@ -88,7 +90,50 @@ public final class Deleter {
         case REMOVED -> {}
         case ABSENT -> throw new NoSuchFileException(place.display());
         case NOT_EMPTY -> throw new DirectoryNotEmptyException(place.display());
-        default -> throw new NotDirectoryException(place.display());
+        default -> throw new FileSystemException(place.display(), null, "unlinkat: ENOTDIR (Not a directory)");
+      }
+    }
+  }
+
+  /** How the deletion of one file went. */
+  public enum Deletion {
+    /** It was removed. */
+    DELETED,
+    /** Nothing has the name. */
+    ABSENT,
+    /** Another file has the name. It still has. */
+    DIFFERENT
+  }
+
+  /**
+   * Removes a name only if it is a given file: the name is moved into a private directory, where nobody can exchange it, looked
+   * at, and removed or put back. Promise D1. <i>Races:</i> another file that takes the name at that moment may be missing from
+   * it for an instant.
+   *
+   * @param place what
+   * @param fileKey the file's, as its attributes gave it; compared as text, as different providers have different types
+   * @return how it went
+   * @throws DirectoryNotEmptyException if it is a directory with entries
+   * @throws dev.safefs.RaceDetectedException if another file was taken and could not be put back, telling where it is
+   * @throws IOException if it cannot be removed
+   */
+  public static Deletion deleteIfSame(Place place, Object fileKey) throws IOException {
+    try (ParentRef at = named(place)) {
+      Optional<FileHandle> found = at.dir().find(at.name());
+      if (found.isEmpty()) {
+        return Deletion.ABSENT;
+      }
+      try (FileHandle pinned = found.get()) {
+        Stat stat = pinned.stat();
+        if (!stat.identity().fileKey().toString().equals(fileKey.toString())) {
+          return Deletion.DIFFERENT;
+        }
+        return switch (Quarantine.removeIfSame(at, stat)) {
+          case REMOVED -> Deletion.DELETED;
+          case ABSENT -> Deletion.ABSENT;
+          case DIFFERENT -> Deletion.DIFFERENT;
+          case NOT_EMPTY -> throw new DirectoryNotEmptyException(place.display());
+        };
       }
     }
   }

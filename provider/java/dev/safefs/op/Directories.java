@@ -33,6 +33,7 @@ public final class Directories {
       if (result != CreateResult.CREATED) {
         throw new FileSystemException(place.display(), null, "mkdirat: " + result);
       }
+      NameSync.asConfigured(at.dir(), place);
     }
   }
 }

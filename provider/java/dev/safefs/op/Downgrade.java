@@ -60,8 +60,16 @@ final class Downgrade {
    * @param failure of a rename
    */
   static boolean isMountPoint(FileSystemException failure) {
-    String reason = failure.getReason();
-    return reason != null && reason.contains("EBUSY");
+    return reasonOf(failure).contains("EBUSY");
+  }
+
+  /**
+   * Tells whether something failed because the mount is read-only.
+   *
+   * @param failure of a change or of a check
+   */
+  static boolean isReadOnlyMount(FileSystemException failure) {
+    return reasonOf(failure).contains("EROFS");
   }
 
   /** Logs, unless the log's own handler is what brought us here. */

@@ -85,7 +85,10 @@ final class ExclusiveMove {
   private static RenameResult unlinkSource(Sides sides, FileHandle pinned, Stat stat) throws IOException {
     Quarantine.Removal removal;
     try {
-      removal = Quarantine.removeIfSame(sides.from(), stat);
+      removal =
+          sides.origin() == Sides.Origin.STAGED
+              ? removeStaged(sides)
+              : Quarantine.removeIfSame(sides.from(), stat);
     } catch (IOException | RuntimeException e) {
       rollback(sides, pinned, stat, e);
       throw e;
@@ -93,16 +96,22 @@ final class ExclusiveMove {
     if (removal == Quarantine.Removal.ABSENT && pinned.stat().linkCount() > 1) {
       // Another mover took the source. With one name left the reply to our own unlink was lost instead.
       FileSystemException gone = sides.sourceAbsent();
-      rollback(sides, pinned, stat, gone);
+      unclaim(sides, stat, gone);
       throw gone;
     }
     // DIFFERENT: somebody put another file under the old name after ours had its new one, as after any move.
     return RenameResult.RENAMED;
   }
 
+  private static Quarantine.Removal removeStaged(Sides sides) throws IOException {
+    return Deleter.remove(sides.from(), sides.source()) ? Quarantine.Removal.REMOVED : Quarantine.Removal.ABSENT;
+  }
+
+  /** Takes the new name away again, if the file still has the old one. */
   private static void rollback(Sides sides, FileHandle pinned, Stat stat, Exception failure) {
     try {
-      if (pinned.stat().linkCount() > 1) {
+      boolean kept = sides.from().dir().stat(sides.from().name()).map(stat::isSameFile).orElse(false);
+      if (kept && pinned.stat().linkCount() > 1) {
         Quarantine.removeIfSame(sides.to(), stat);
       }
     } catch (IOException | RuntimeException e) {
@@ -172,9 +181,9 @@ final class ExclusiveMove {
     }
   }
 
-  private static void unclaim(Sides sides, Stat claim, Exception failure) {
+  private static void unclaim(Sides sides, Stat made, Exception failure) {
     try {
-      Quarantine.removeIfSame(sides.to(), claim);
+      Quarantine.removeIfSame(sides.to(), made);
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
     }

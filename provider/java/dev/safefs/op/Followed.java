@@ -9,16 +9,38 @@ import java.util.Optional;
  * Where a path leads once links at its end were followed. Closing it closes both.
  *
  * @param parent the directory and name at the end of the chain of links, owned
- * @param file what has that name, never a symbolic link, owned; empty where nothing has it
+ * @param file what has that name, owned; never a symbolic link if links were followed; empty where nothing has it
+ * @param naming whether that name is the file's own
  */
-record Followed(ParentRef parent, Optional<FileHandle> file) implements AutoCloseable {
+record Followed(ParentRef parent, Optional<FileHandle> file, Naming naming) implements AutoCloseable {
 
-  @Override
-  public void close() throws IOException {
-    try (ParentRef ignored = parent) {
+  /** Whether the name at the end of the chain is a name of the file. */
+  enum Naming {
+    /** It is. */
+    BY_NAME,
+    /** It is a link that the kernel made up, such as {@code /proc/self/fd/1}: what it leads to may have no name at all. */
+    BY_KERNEL
+  }
+
+  /** Closes the file and leaves the parent to the caller. */
+  ParentRef takeParent() throws IOException {
+    try {
       if (file.isPresent()) {
         file.get().close();
       }
+      return parent;
+    } catch (IOException | RuntimeException e) {
+      Cleanup.close(parent, e);
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (file.isPresent()) {
+      Cleanup.all(file.get()::close, parent::close);
+    } else {
+      parent.close();
     }
   }
 }

@@ -11,8 +11,9 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.OptionalInt;
 
-/** Creates and reads links. Promises L1 and L4. */
+/** Creates and reads links. Promises L1, L2 and L4. */
 public final class Linker {
 
   private Linker() {}
@@ -38,10 +39,47 @@ public final class Linker {
     try (ParentRef at = link.anchor().parent(link.route())) {
       CreateResult result = at.dir().symlink(target, at.name());
       if (result == CreateResult.EXISTS && attributes.replace() == Replace.REPLACE) {
-        SymlinkReplacement.run(at, target, link);
+        new SymlinkReplacement(at, target, link).replace();
       } else if (result != CreateResult.CREATED) {
         throw failure(result, "symlinkat", link.display());
       }
+      NameSync.asConfigured(at.dir(), link);
+    }
+  }
+
+  /**
+   * Creates a symbolic link, or replaces what has its name but a directory. <i>Atomicity:</i> a reader resolves the old link or
+   * the new one, and never finds none.
+   *
+   * @param link where
+   * @param target its content, lossless text
+   * @throws FileAlreadyExistsException if a directory has the name
+   * @throws dev.safefs.RaceDetectedException if the name holds something else than what was published
+   * @throws IOException if it cannot be created
+   */
+  public static void replaceSymbolicLink(Place link, String target) throws IOException {
+    createSymbolicLink(link, target, new InitialAttributes(OptionalInt.empty(), Replace.REPLACE));
+  }
+
+  /**
+   * Replaces a symbolic link if it still has an expected content: compare and swap. Of several callers that expect the same,
+   * one wins. <i>Races:</i> optimistic. Where the link changes between the look and the exchange, the new one is visible for an
+   * instant before it is taken back.
+   *
+   * @param link where
+   * @param expected the content it is expected to have, lossless text
+   * @param target its new content, lossless text
+   * @return whether it was replaced; if not, nothing changed
+   * @throws dev.safefs.GuaranteeUnavailableException if there is no atomic exchange here and the file system is strict
+   * @throws IOException if it fails otherwise
+   */
+  public static boolean replaceSymbolicLink(Place link, String expected, String target) throws IOException {
+    try (ParentRef at = Resolver.parent(link)) {
+      boolean replaced = new SymlinkReplacement(at, target, link).replaceIf(expected);
+      if (replaced) {
+        NameSync.asConfigured(at.dir(), link);
+      }
+      return replaced;
     }
   }
 
@@ -63,6 +101,7 @@ public final class Linker {
       }
       try (ParentRef at = link.anchor().parent(link.route())) {
         link(file, at, link.display(), existing.display());
+        NameSync.asConfigured(at.dir(), link);
       }
     }
   }

@@ -76,7 +76,7 @@ public final class Mover {
   public static void exchange(Place a, Place b) throws IOException {
     try (ParentRef first = Resolver.parent(a);
         ParentRef second = Resolver.parent(b)) {
-      Sides sides = new Sides(first, second, a.display(), b.display(), b.config());
+      Sides sides = new Sides(first, second, a.display(), b.display(), Sides.Origin.NAMED, b.config());
       switch (Rename.call(sides, Replace.EXCHANGE)) {
         case RENAMED -> sides.sync(sides.config().durability());
         case ABSENT -> throw absent(sides);

@@ -67,7 +67,7 @@ final class PrivateDir implements AutoCloseable {
         return Optional.empty();
       }
       if (!isMarked && !unmarkedToo) {
-        parent.rmdir(name);
+        Cleanup.twice(() -> parent.rmdir(name));
         return Optional.empty();
       }
       scope.release();
@@ -75,7 +75,7 @@ final class PrivateDir implements AutoCloseable {
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Optional.empty();
     } catch (IOException | RuntimeException e) {
-      Cleanup.close(() -> parent.rmdir(name), e);
+      Cleanup.close(() -> Cleanup.twice(() -> parent.rmdir(name)), e);
       throw e;
     }
   }
@@ -96,7 +96,7 @@ final class PrivateDir implements AutoCloseable {
     try (FileHandle file = created.get()) {
       return file.stat().owner();
     } finally {
-      dir.unlink(name);
+      Cleanup.twice(() -> dir.unlink(name));
     }
   }
 
@@ -106,24 +106,11 @@ final class PrivateDir implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    Cleanup.all(this::remove, dir::close, handle::close);
+    Cleanup.all(() -> Cleanup.twice(this::remove), dir::close, handle::close);
   }
 
   /** Removes it if it still has its name: where others can rename it away, what is there now is not ours. */
   private void remove() throws IOException {
-    try {
-      removeOnce();
-    } catch (IOException e) {
-      try {
-        removeOnce();
-      } catch (IOException again) {
-        e.addSuppressed(again);
-        throw e;
-      }
-    }
-  }
-
-  private void removeOnce() throws IOException {
     if (isNamed(parent, name, stat)) {
       parent.rmdir(name);
     }

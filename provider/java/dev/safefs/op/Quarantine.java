@@ -117,7 +117,13 @@ final class Quarantine implements AutoCloseable {
     if (result != RenameResult.RENAMED) {
       throw new FileSystemException(at.display(), null, "rename into a private directory: " + result);
     }
-    Optional<Stat> taken = inside.dir().stat(inside.name());
+    Optional<Stat> taken;
+    try {
+      taken = inside.dir().stat(inside.name());
+    } catch (IOException | RuntimeException e) {
+      putBack(e);
+      throw e;
+    }
     if (taken.isPresent() && taken.get().isSameFile(expected)) {
       claimed = taken.get().type();
       return Claim.CLAIMED;
@@ -160,7 +166,7 @@ final class Quarantine implements AutoCloseable {
   void putBack() throws IOException {
     SafeConfig rather = SafeConfig.installed();
     try {
-      Rename.exclusive(new Sides(inside, at, inside.display(), at.display(), rather));
+      Rename.exclusive(new Sides(inside, at, inside.display(), at.display(), Sides.Origin.STAGED, rather));
     } catch (FileAlreadyExistsException e) {
       RaceDetectedException race =
           new RaceDetectedException(

@@ -76,7 +76,8 @@ final class ReplaceOtherType {
   private static RenameResult removeOld(Sides sides, Stat old) throws IOException {
     Quarantine.Removal removal;
     try {
-      removal = Quarantine.removeIfSame(sides.from(), old);
+      removal =
+          sides.origin() == Sides.Origin.STAGED ? removeStaged(sides) : Quarantine.removeIfSame(sides.from(), old);
     } catch (IOException | RuntimeException e) {
       exchangeBack(sides, e);
       throw e;
@@ -93,6 +94,16 @@ final class ReplaceOtherType {
           sides.target(),
           "replaced, but another process replaced one of both meanwhile: what has the source's name now was kept");
     };
+  }
+
+  /** Nobody else reaches the staged name: whatever was exchanged out is what was to be replaced. */
+  private static Quarantine.Removal removeStaged(Sides sides) throws IOException {
+    try {
+      Deleter.remove(sides.from(), sides.source());
+      return Quarantine.Removal.REMOVED;
+    } catch (DirectoryNotEmptyException e) {
+      return Quarantine.Removal.NOT_EMPTY;
+    }
   }
 
   private static void exchangeBack(Sides sides, Exception failure) {

@@ -2,10 +2,13 @@ package dev.safefs.op;
 
 import dev.safefs.LinkPolicy;
 import dev.safefs.PathEscapeException;
+import dev.safefs.handle.ByteText;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Route;
+import dev.safefs.handle.Stat;
+import dev.safefs.op.Followed.Naming;
 import dev.safefs.request.LinkMode;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -15,6 +18,8 @@ import java.util.Optional;
 final class Resolver {
   /** As many links as the kernel follows in one path; path_resolution(7). */
   private static final int LINK_BUDGET = 40;
+
+  private static final int ORDINARY_LINK_MODE = 0777;
 
   private Resolver() {}
 
@@ -33,31 +38,69 @@ final class Resolver {
   }
 
   /**
-   * Follows links at the end of a place, each hop resolved from the anchor again, so that a confined one stays confined. A
-   * name that does not exist at the end is no failure: that is where an open would create it.
+   * Looks at the last name of a place, and follows links there if asked, each hop resolved from the anchor again, so that a
+   * confined one stays confined. A name that does not exist is no failure: that is where an open would create it.
    *
    * @throws PathEscapeException if a link is absolute or refused and the anchor confines
    * @throws IOException if a hop cannot be resolved
    */
+  static Followed find(Place place, LinkMode links) throws IOException {
+    return links == LinkMode.FOLLOW ? follow(place) : last(place, parent(place));
+  }
+
+  /** Follows links at the end of a place, as {@link #find} does. */
   static Followed follow(Place place) throws IOException {
     Route route = place.route();
     for (int hop = 0; hop <= LINK_BUDGET; hop++) {
-      ParentRef parent = parent(place.at(route));
-      try {
-        Optional<FileHandle> file = parent.dir().find(parent.name());
-        if (file.isEmpty() || file.get().stat().type() != FileType.SYMLINK) {
-          return new Followed(parent, file);
+      Place here = place.at(route);
+      try (Cleanup.Scope scope = new Cleanup.Scope()) {
+        Followed found = scope.add(last(here, parent(here)));
+        if (found.file().isEmpty()) {
+          scope.release();
+          return found;
         }
-        try (FileHandle link = file.get()) {
-          route = through(place, route, link.readLink());
+        FileHandle file = found.file().get();
+        Stat stat = file.stat();
+        if (stat.type() != FileType.SYMLINK) {
+          scope.release();
+          return found;
         }
-      } catch (IOException | RuntimeException e) {
-        Cleanup.close(parent, e);
-        throw e;
+        String target = file.readLink();
+        if (isMadeUp(stat, target)) {
+          return byKernel(here);
+        }
+        route = through(place, route, target);
       }
-      parent.close();
     }
     throw new FileSystemException(place.display(), null, "ELOOP: too many levels of symbolic links");
+  }
+
+  private static Followed last(Place place, ParentRef parent) throws IOException {
+    try {
+      return new Followed(parent, parent.dir().find(parent.name()), Naming.BY_NAME);
+    } catch (IOException | RuntimeException e) {
+      Cleanup.close(parent, e);
+      throw e;
+    }
+  }
+
+  private static Followed byKernel(Place place) throws IOException {
+    try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      ParentRef parent = scope.add(parent(place));
+      FileHandle file = place.anchor().open(place.route(), LinkMode.FOLLOW);
+      scope.release();
+      return new Followed(parent, Optional.of(file), Naming.BY_KERNEL);
+    }
+  }
+
+  /**
+   * Tells whether a link is one of those in {@code /proc/PID/fd}, whose text is no path: they have the mode of the open file
+   * and never the size of their text; proc(5). Everywhere else on Linux links have the mode 0777; symlink(7).
+   */
+  private static boolean isMadeUp(Stat link, String target) {
+    return link.mode() != ORDINARY_LINK_MODE
+        && (link.mode() & 0077) == 0
+        && (link.sizeBytes() == 64 || link.sizeBytes() != ByteText.encode(target).length);
   }
 
   private static Route through(Place place, Route route, String target) throws IOException {
@@ -66,10 +109,15 @@ final class Resolver {
     if (confined && (policy == LinkPolicy.REFUSE || (policy == LinkPolicy.BENEATH && target.startsWith("/")))) {
       throw new PathEscapeException(place.display(), null, "symbolic link refused by links=" + policy);
     }
+    return route.throughLink(plain(target));
+  }
+
+  /** Returns a link's text without repeated and trailing separators. */
+  private static String plain(String target) {
     String text = target;
-    while (text.length() > 1 && text.endsWith("/")) {
-      text = text.substring(0, text.length() - 1);
+    while (text.contains("//")) {
+      text = text.replace("//", "/");
     }
-    return route.throughLink(text);
+    return text.length() > 1 && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
   }
 }

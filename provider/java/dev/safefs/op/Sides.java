@@ -17,9 +17,19 @@ import java.util.Optional;
  * @param to the directory and name of the target, owned
  * @param source the user's path of the source
  * @param target the user's path of the target
+ * @param origin whether the source's name is the user's
  * @param config the settings that hold at the target
  */
-record Sides(ParentRef from, ParentRef to, String source, String target, SafeConfig config) implements AutoCloseable {
+record Sides(ParentRef from, ParentRef to, String source, String target, Origin origin, SafeConfig config)
+    implements AutoCloseable {
+
+  /** Whose name the source has. */
+  enum Origin {
+    /** A user's, which anybody may change at any time. */
+    NAMED,
+    /** A staged one, out of reach of others. */
+    STAGED
+  }
 
   /**
    * Opens the directories of two places that have names. The names are not looked at. A shared directory is opened once.
@@ -34,7 +44,7 @@ record Sides(ParentRef from, ParentRef to, String source, String target, SafeCon
           source.anchor() == target.anchor() && source.route().parentText().equals(target.route().parentText());
       ParentRef to =
           shared ? new ParentRef(from.dir(), target.route().name()) : openTarget(from, source, target);
-      return new Sides(from, to, source.display(), target.display(), target.config());
+      return new Sides(from, to, source.display(), target.display(), Origin.NAMED, target.config());
     } catch (IOException | RuntimeException e) {
       Cleanup.close(from, e);
       throw e;
@@ -50,11 +60,6 @@ record Sides(ParentRef from, ParentRef to, String source, String target, SafeCon
       }
       throw e;
     }
-  }
-
-  /** Returns the same ends with the source somewhere else; the directory of the new one is not owned by the result. */
-  Sides from(ParentRef staged) {
-    return new Sides(staged, to, source, target, config);
   }
 
   /** Tells whether something has the target's name that is the given file. */
@@ -73,9 +78,9 @@ record Sides(ParentRef from, ParentRef to, String source, String target, SafeCon
     if (durability != Durability.FILE_AND_NAME) {
       return;
     }
-    to.dir().sync();
-    if (from.dir() != to.dir()) {
-      from.dir().sync();
+    NameSync.run(to.dir(), target, config);
+    if (!isOneDirectory()) {
+      NameSync.run(from.dir(), source, config);
     }
   }
 

@@ -112,26 +112,12 @@ final class Stage implements AutoCloseable {
     for (Iterator<Name> names = given.iterator(); names.hasNext(); ) {
       Name name = names.next();
       names.remove();
-      steps.add(() -> remove(dir(), name));
+      steps.add(() -> Cleanup.twice(() -> remove(dir(), name)));
     }
     Cleanup.all(steps.toArray(Cleanup.Step[]::new));
   }
 
-  /** Removes a staged name, with a second try for a failure that happens once. */
   private static void remove(Dir dir, Name name) throws IOException {
-    try {
-      removeOnce(dir, name);
-    } catch (IOException e) {
-      try {
-        removeOnce(dir, name);
-      } catch (IOException again) {
-        e.addSuppressed(again);
-        throw e;
-      }
-    }
-  }
-
-  private static void removeOnce(Dir dir, Name name) throws IOException {
     if (dir.unlink(name) == RemoveResult.IS_DIRECTORY) {
       dir.rmdir(name);
     }

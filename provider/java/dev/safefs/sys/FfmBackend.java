@@ -11,7 +11,8 @@ final class FfmBackend {
   /** Opens the backend. */
   static Syscalls open() throws SyscallsUnavailableException {
     throw new SyscallsUnavailableException(
-        "ffm: not in this class path's version for Java %d; it needs Java 22 or later and SafeFS's multi-release jar"
-            .formatted(Runtime.version().feature()));
+        "ffm: it needs Java 22 or later (this is "
+            + Runtime.version().feature()
+            + ") and SafeFS's multi-release jar");
   }
 }

@@ -1,9 +1,9 @@
 package dev.safefs.sys;
 
+import com.kenai.jffi.Invoker;
+
 /** The backend over JNR, for every Java version. */
 final class JnrBackend {
-  private static final String MODULE = "org.jnrproject.jffi";
-
   private JnrBackend() {}
 
   /**
@@ -15,26 +15,26 @@ final class JnrBackend {
   static Syscalls open() throws SyscallsUnavailableException {
     try {
       return new KernelSyscalls(new JnrTrap.Function());
-    } catch (UnsatisfiedLinkError e) {
-      throw new SyscallsUnavailableException(libraryMessage(e), e);
     } catch (LinkageError e) {
-      throw new SyscallsUnavailableException(classesMessage(e), e);
+      boolean missing = e.getCause() instanceof ClassNotFoundException;
+      throw new SyscallsUnavailableException(missing ? classesMessage(e) : libraryMessage(e), e);
     }
-  }
-
-  private static String libraryMessage(UnsatisfiedLinkError e) {
-    String text = "jnr: its native library did not load (" + LoadFailures.summary(e) + ")";
-    if (LoadFailures.isNativeAccessDenied(e)) {
-      return text
-        + "; if the directory for it is mounted noexec or not writable, name another one by"
-        + " -Djffi.extract.dir=/path or -Djava.io.tmpdir=/path";
   }
 
   private static String classesMessage(LinkageError e) {
     return "jnr: its classes were not found ("
-        + e
+        + LoadFailures.summary(e)
         + "); add jffi 1.4.3 and its 'native' jar to the class path, or on the module path"
-        + " --add-modules "
-        + MODULE;
+        + " --add-modules org.jnrproject.jffi";
+  }
+
+  private static String libraryMessage(LinkageError e) {
+    String text = "jnr: its native library did not load (" + LoadFailures.summary(e) + ")";
+    if (LoadFailures.isNativeAccessDenied(e)) {
+      return text + "; add " + LoadFailures.enableNativeAccess(Invoker.class.getModule());
+    }
+    return text
+        + "; if the directory for it is mounted noexec or not writable, name another one by"
+        + " -Djffi.extract.dir=/path or -Djava.io.tmpdir=/path";
   }
 }

@@ -24,7 +24,7 @@ final class LoadFailures {
     return "--enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
   }
 
-  /** Returns the last line that says something: jffi's messages carry a whole stack trace. */
+  /** Returns the first line of a message: those of jffi carry a whole stack trace. */
   static String summary(Throwable failure) {
     String message = String.valueOf(failure.getMessage()).strip();
     int end = message.indexOf('\n');

@@ -105,6 +105,8 @@ public interface Syscalls {
    * {@code int utimensat(int dirfd, const char *path, const struct timespec times[2], int flags)};
    * utimensat(2).
    *
+   * @param path one of length 0 (not even a NUL) is passed as a null pointer: the call acts on
+   *     {@code dirfd} itself, which must not be O_PATH
    * @param times 32 bytes in native order: seconds and nanoseconds of access, then of modification,
    *     each 64 bits
    */

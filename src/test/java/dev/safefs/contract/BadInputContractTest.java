@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.safefs.JdkPaths;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.CopyOption;
@@ -24,12 +25,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(Row.class)
-@Tag("contract")
+@OverRows
 @Tag("K5")
 class BadInputContractTest extends Twins {
   private static final OpenOption UNKNOWN_OPEN = new OpenOption() {};
@@ -138,7 +135,7 @@ class BadInputContractTest extends Twins {
 
   @Test
   void unknownSettingsAreRefusedByName() throws Exception {
-    Path here = Path.of("").toAbsolutePath();
+    Path here = JdkPaths.of(Path.of("").toAbsolutePath());
     URI uri = URI.create("safe://" + here.toUri().getRawPath());
     assertThatThrownBy(() -> FileSystems.newFileSystem(uri, Map.of("linsk", "BENEATH")))
         .isInstanceOf(IllegalArgumentException.class)

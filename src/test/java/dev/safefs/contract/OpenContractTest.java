@@ -34,12 +34,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(Row.class)
-@Tag("contract")
+@OverRows
 class OpenContractTest extends Twins {
   private static final OpenOption[] BASE = {READ, WRITE, APPEND, CREATE, CREATE_NEW, TRUNCATE_EXISTING};
   private static final OpenOption[] EXTRA = {DELETE_ON_CLOSE, SPARSE, SYNC, DSYNC, LinkOption.NOFOLLOW_LINKS};

@@ -7,14 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(Row.class)
-@Tag("contract")
+@OverRows
 class PathContractTest extends Twins {
   private static final List<String> TEXTS =
       List.of("", "/", "a", "a/b", "/a", "/a/b/c", ".", "..", "../a", "a/../b", "a/./b", "//a//b/", "a/", "ü/ñ", "a b", "a!b", "a%20b", "...");

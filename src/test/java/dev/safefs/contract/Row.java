@@ -1,10 +1,12 @@
 package dev.safefs.contract;
 
+import dev.safefs.JdkPaths;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A row of the matrix: one way in which a program gets to SafeFS. Each contract class runs on each row. */
@@ -23,7 +25,19 @@ public enum Row {
       FileSystem safe = FileSystems.newFileSystem(URI.create("safe://" + hostRoot.toUri().getRawPath()), Map.of());
       return new Mounted(safe.getPath("/"), safe);
     }
+  },
+  /** Paths of the default file system, where SafeFS is the default provider. */
+  INSTALLED {
+    @Override
+    Mounted mount(Path hostRoot) {
+      return new Mounted(Path.of(hostRoot.toString()), () -> {});
+    }
   };
+
+  /** Returns the rows that this virtual machine has. */
+  static List<Row> here() {
+    return JdkPaths.isInstalled() ? List.of(values()) : List.of(AMBIENT, CONFINED);
+  }
 
   /**
    * Returns a directory as this row's programs see it.

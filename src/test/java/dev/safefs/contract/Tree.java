@@ -22,6 +22,9 @@ final class Tree {
     "file", "other", "readonly", "empty", "full", "link", "dangling", "dirlink", "loop", "absent", "full/inner", "nodir/x"
   };
 
+  /** Two names of one file. */
+  static final String[] LINKED = {"pair", "hard"};
+
   private Tree() {}
 
   /** Plants the tree in an empty directory. */
@@ -31,15 +34,16 @@ final class Tree {
     Files.setPosixFilePermissions(root.resolve("other"), PosixFilePermissions.fromString("rwxr-x--x"));
     Files.writeString(root.resolve("readonly"), "readonly");
     Files.setPosixFilePermissions(root.resolve("readonly"), PosixFilePermissions.fromString("r--r--r--"));
-    Files.createLink(root.resolve("hard"), root.resolve("other"));
+    Files.writeString(root.resolve("pair"), "pair");
+    Files.createLink(root.resolve("hard"), root.resolve("pair"));
     Files.createDirectory(root.resolve("empty"));
     Files.createDirectory(root.resolve("full"));
     Files.writeString(root.resolve("full/inner"), "inner");
-    Files.createSymbolicLink(root.resolve("link"), Path.of("file"));
-    Files.createSymbolicLink(root.resolve("dangling"), Path.of("nowhere"));
-    Files.createSymbolicLink(root.resolve("dirlink"), Path.of("full"));
-    Files.createSymbolicLink(root.resolve("loop"), Path.of("loop"));
-    for (String name : new String[] {"file", "other", "readonly", "full/inner"}) {
+    Files.createSymbolicLink(root.resolve("link"), root.getFileSystem().getPath("file"));
+    Files.createSymbolicLink(root.resolve("dangling"), root.getFileSystem().getPath("nowhere"));
+    Files.createSymbolicLink(root.resolve("dirlink"), root.getFileSystem().getPath("full"));
+    Files.createSymbolicLink(root.resolve("loop"), root.getFileSystem().getPath("loop"));
+    for (String name : new String[] {"file", "other", "readonly", "pair", "full/inner"}) {
       Files.setLastModifiedTime(root.resolve(name), FileTime.fromMillis(1_500_000_000_000L));
     }
   }

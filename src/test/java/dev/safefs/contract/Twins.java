@@ -2,6 +2,7 @@ package dev.safefs.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.JdkPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ abstract class Twins {
 
   @BeforeEach
   void makeRoom() throws IOException {
-    work = Files.createTempDirectory("safefs-contract");
+    work = JdkPaths.of(Files.createTempDirectory("safefs-contract"));
   }
 
   @AfterEach

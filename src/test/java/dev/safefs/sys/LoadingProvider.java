@@ -43,8 +43,7 @@ public final class LoadingProvider extends FileSystemProvider {
    * went.
    */
   public static void main(String[] args) throws IOException {
-    Path root = Path.of("/");
-    root.toRealPath();
+    Path root = Path.of("/").toRealPath();
     boolean served = Files.isDirectory(root);
     LoadingProvider provider = (LoadingProvider) root.getFileSystem().provider();
     System.out.println(provider.outcome + (served ? ", then served" : ", then lost"));

@@ -1,0 +1,157 @@
+package dev.safefs;
+
+import dev.safefs.handle.Capability;
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.ParentRef;
+import dev.safefs.op.Place;
+import dev.safefs.request.LinkMode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What is promised for the files of a directory. Promise G1. As known at the moment: that something is missing on a mount is
+ * found out by the first operation that needs it.
+ *
+ * @param all one for each promise
+ */
+public record Guarantees(List<Guarantee> all) {
+
+  /** How far a promise holds. */
+  public enum State {
+    /** It holds. */
+    KEPT,
+    /** It cannot be kept against every race, but a broken one is told. */
+    DETECTED,
+    /** It does not hold; see {@link Strictness} for what happens then. */
+    UNAVAILABLE
+  }
+
+  /**
+   * One promise.
+   *
+   * @param promise its id in the contract
+   * @param subject what it is about
+   * @param state how far it holds
+   * @param mechanism what keeps it, or what is missing
+   */
+  public record Guarantee(String promise, String subject, State state, String mechanism) {
+    @Override
+    public String toString() {
+      return String.format("%-3s %-28s %-11s %s", promise, subject, state, mechanism);
+    }
+  }
+
+  /** Copies the list. */
+  public Guarantees {
+    all = List.copyOf(all);
+  }
+
+  /**
+   * Returns the guarantee of a promise.
+   *
+   * @param promise its id, as {@code M1}
+   * @return empty if there is none of that id
+   */
+  public Optional<Guarantee> of(String promise) {
+    return all.stream().filter(guarantee -> guarantee.promise().equals(promise)).findFirst();
+  }
+
+  /** Returns one line for each promise. */
+  @Override
+  public String toString() {
+    return all.stream().map(Guarantee::toString).collect(Collectors.joining("\n"));
+  }
+
+  /** Returns what holds in a directory, or in that of a file. */
+  static Guarantees of(Place place) throws IOException {
+    try (Dir dir = dir(place)) {
+      return new Table(dir, place).fill();
+    }
+  }
+
+  private static Dir dir(Place place) throws IOException {
+    try (FileHandle file = place.anchor().open(place.route(), LinkMode.FOLLOW)) {
+      if (file.stat().type() == FileType.DIRECTORY || !place.route().hasName()) {
+        return place.anchor().openDir(place.route(), LinkMode.FOLLOW);
+      }
+    }
+    ParentRef parent = place.anchor().parent(place.route());
+    return parent.dir();
+  }
+
+  /** The table under construction. */
+  private static final class Table {
+    private final Dir dir;
+    private final Place place;
+    private final List<Guarantee> rows = new ArrayList<>();
+
+    Table(Dir dir, Place place) {
+      this.dir = dir;
+      this.place = place;
+    }
+
+    Guarantees fill() {
+      confinement();
+      writing();
+      names();
+      row("A1", "attributes by handle", State.KEPT, "held descriptor");
+      row("S1", "secure directory streams", State.KEPT, "held descriptor");
+      return new Guarantees(rows);
+    }
+
+    private void confinement() {
+      if (!place.anchor().isConfining()) {
+        row("R1", "beneath", State.UNAVAILABLE, "ambient file system, path not guarded");
+      } else {
+        either("R1", "beneath", Capability.RESOLVE_BENEATH, "openat2", "component walk");
+      }
+    }
+
+    private void writing() {
+      boolean isOnClose = place.config().publication() == Publication.PUBLISH_ON_CLOSE;
+      if (isOnClose) {
+        either(
+            "W1", "whole writes", Capability.ANONYMOUS_FILE, "O_TMPFILE, renameat", "named pending file, renameat");
+      } else {
+        row("W1", "whole writes", State.UNAVAILABLE, "publication=IN_PLACE");
+      }
+      switch (place.config().durability()) {
+        case NONE -> row("W6", "durable content", State.UNAVAILABLE, "durability=NONE");
+        case FILE -> row("W6", "durable content", State.KEPT, "fsync");
+        case FILE_AND_NAME -> needed("W6", "durable content and name", Capability.SYNC_NAME, "fsync");
+      }
+    }
+
+    private void names() {
+      either("M1", "exclusive move", Capability.RENAME_NO_REPLACE, "renameat2", "link or claim");
+      row("M2", "replacing move", State.KEPT, "renameat");
+      needed("M5", "exchange", Capability.RENAME_EXCHANGE, "renameat2");
+      row("C1", "pinned copy source", State.KEPT, "held descriptor");
+      row("C2", "whole copies", State.KEPT, "pending file");
+      either("C3", "cheap copies", Capability.REFLINK, "reflink", "copy_file_range or buffer");
+      row("L1", "symbolic link replacement", State.KEPT, "staged, renameat");
+      needed("L4", "hard link by handle", Capability.HARD_LINK, "linkat");
+      row("D1", "delete if same", State.DETECTED, "quarantine, identity");
+      either("T1", "anonymous files", Capability.ANONYMOUS_FILE, "O_TMPFILE", "unlinked at once");
+    }
+
+    private void either(
+        String promise, String subject, Capability capability, String best, String fallback) {
+      row(promise, subject, State.KEPT, dir.mayHave(capability) ? best : fallback);
+    }
+
+    private void needed(String promise, String subject, Capability capability, String mechanism) {
+      State state = dir.mayHave(capability) ? State.KEPT : State.UNAVAILABLE;
+      row(promise, subject, state, mechanism);
+    }
+
+    private void row(String promise, String subject, State state, String mechanism) {
+      rows.add(new Guarantee(promise, subject, state, mechanism));
+    }
+  }
+}

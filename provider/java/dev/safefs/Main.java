@@ -1,0 +1,60 @@
+package dev.safefs;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
+import java.util.List;
+import java.util.Objects;
+
+/** The command line. */
+public final class Main {
+  private static final String USAGE =
+      """
+      usage: java -jar safefs-all.jar guarantees <path>   what is promised there, one line each
+             java -jar safefs-all.jar --version""";
+
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  private Main() {}
+
+  /**
+   * Runs a command and exits: with 0, 1 if it failed, or 2 if it is not known.
+   *
+   * @param arguments the command
+   */
+  public static void main(String... arguments) {
+    int status = run(List.of(arguments), System.out, System.err);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    if (arguments.equals(List.of("--version"))) {
+      out.println("safefs " + version());
+      return 0;
+    }
+    if (arguments.size() == 2 && arguments.get(0).equals("guarantees")) {
+      return guarantees(arguments.get(1), out, err);
+    }
+    err.println(USAGE);
+    return MISUSED;
+  }
+
+  private static int guarantees(String path, PrintStream out, PrintStream err) {
+    try {
+      SafeFileSystem ambient = new SafeFileSystemProvider().ambient();
+      out.println(ambient.guarantees(ambient.getPath(path)));
+      return 0;
+    } catch (IOException | InvalidPathException e) {
+      err.println("safefs: " + e);
+      return FAILED;
+    }
+  }
+
+  private static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return Objects.requireNonNullElse(version, "(not packaged)");
+  }
+}

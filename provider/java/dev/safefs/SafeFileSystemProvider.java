@@ -1,0 +1,245 @@
+package dev.safefs;
+
+import dev.safefs.handle.Anchor;
+import dev.safefs.op.Place;
+import dev.safefs.request.LinkMode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystemAlreadyExistsException;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.spi.FileSystemProvider;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The provider of the scheme {@code safe}: of the ambient file system {@code safe:///}, which is always there, and of file
+ * systems confined to a directory, made by {@code FileSystems.newFileSystem}.
+ */
+public final class SafeFileSystemProvider extends OverlayProvider {
+  private final Lazy<Delegate> delegate;
+  private final Lazy<SafeFileSystem> ambient = new Lazy<>(this::createAmbient);
+  private final Registry registry = new Registry();
+
+  /** Creates the provider. Does nothing else: {@code ServiceLoader} is still looking for others. */
+  public SafeFileSystemProvider() {
+    this(SafeFileSystemProvider::findDelegate);
+  }
+
+  /**
+   * Creates the provider.
+   *
+   * @param delegate finds on first use what it lies over
+   */
+  SafeFileSystemProvider(Supplier<Delegate> delegate) {
+    this.delegate = new Lazy<>(delegate);
+  }
+
+  @Override
+  public String getScheme() {
+    return SafeUri.SCHEME;
+  }
+
+  /**
+   * Opens a confined file system and registers it until it is closed.
+   *
+   * @param uri the directory, as {@code safe:///srv/data}
+   * @param env the settings, see {@link SafeConfig}
+   * @throws FileSystemAlreadyExistsException if that directory has one, or for {@code safe:///}
+   * @throws IllegalArgumentException if the URI names no directory, or a setting is not known
+   * @throws java.nio.file.NotDirectoryException if it is something else
+   * @throws IOException if it cannot be opened
+   */
+  @Override
+  public FileSystem newFileSystem(URI uri, Map<String, ?> env) throws IOException {
+    Objects.requireNonNull(env);
+    String root =
+        rootOf(uri)
+            .orElseThrow(() -> new FileSystemAlreadyExistsException("safe:/// is always there"));
+    String real = ambient().namespace().realText(ambient().path(root), LinkMode.FOLLOW);
+    return registry.open(
+        real, () -> confine(ambient().path(real), env, () -> registry.remove(real)));
+  }
+
+  /**
+   * Opens a confined file system that is not registered.
+   *
+   * @param path a directory, of the default file system or of this provider
+   * @param env the settings, see {@link SafeConfig}
+   * @throws UnsupportedOperationException if it is no directory, so that other providers are asked
+   * @throws IllegalArgumentException if a setting is not known, or if {@code links} or {@code
+   *     mounts} are not those of a confined file system that the directory is in
+   * @throws IOException if it cannot be opened
+   */
+  @Override
+  public FileSystem newFileSystem(Path path, Map<String, ?> env) throws IOException {
+    Objects.requireNonNull(env);
+    SafePath root = adopt(path);
+    if (!isDirectory(root)) {
+      throw new UnsupportedOperationException("not a directory");
+    }
+    return confine(root, env, () -> {});
+  }
+
+  /**
+   * Returns the ambient file system, or a registered one.
+   *
+   * @param uri {@code safe:///}, or the directory, as {@code safe:///srv/data}
+   * @throws FileSystemNotFoundException if that directory has none
+   * @throws IllegalArgumentException if the URI names no directory
+   */
+  @Override
+  public FileSystem getFileSystem(URI uri) {
+    Optional<String> root = rootOf(uri);
+    return root.isEmpty() ? ambient() : registered(root.get());
+  }
+
+  @Override
+  public Path getPath(URI uri) {
+    SafeUri parsed = SafeUri.parse(uri);
+    SafeFileSystem fileSystem =
+        parsed.root().isEmpty() ? ambient() : registered(parsed.root().get());
+    return fileSystem.path(parsed.path());
+  }
+
+  /** Returns the file system {@code safe:///}. */
+  SafeFileSystem ambient() {
+    return ambient.get();
+  }
+
+  /**
+   * Returns a path of the delegate, of the installed default or of this provider as one of ours.
+   *
+   * @throws UnsupportedOperationException if it is none of these
+   */
+  SafePath adopt(Path path) {
+    if (path instanceof SafePath safe) {
+      return safe;
+    }
+    if (path.getFileSystem() == delegate.get().fileSystem()) {
+      return ambient().wrap(path);
+    }
+    throw new UnsupportedOperationException("neither a safe path nor one of the default file system");
+  }
+
+  @Override
+  URI uriOf(SafePath path) {
+    SafePath absolute = (SafePath) path.toAbsolutePath();
+    Namespace namespace = path.getFileSystem().namespace();
+    return URI.create(namespace.uri(delegate.get().codec().text(absolute.inner())));
+  }
+
+  @Override
+  FileSystemProvider delegate() {
+    return delegate.get().provider();
+  }
+
+  @Override
+  FileAttribute<?>[] creationAttributes(
+      FileAttribute<?>[] given, Set<PosixFilePermission> ownerOnly) {
+    return TemporaryFiles.protect(given, ownerOnly);
+  }
+
+  private static Delegate findDelegate() {
+    FileSystemProvider first = FileSystemProvider.installedProviders().get(0);
+    return first instanceof SafeDefaultFileSystemProvider installed
+        ? installed.fileSystem().delegate()
+        : Delegate.of(first, EngineSelector.forThisMachine());
+  }
+
+  private SafeFileSystem createAmbient() {
+    SafeConfig config = SafeConfig.ambient().withProperties(System::getProperty);
+    return new SafeFileSystem(
+        this, delegate.get(), new AmbientNamespace(delegate.get(), config));
+  }
+
+  private SafeFileSystem confine(SafePath root, Map<String, ?> env, Runnable onClose)
+      throws IOException {
+    Place place = root.place();
+    boolean isNested = place.anchor().isConfining();
+    SafeConfig config = isNested ? nestedConfig(place.config(), env) : confinedConfig(env);
+    Anchor anchor =
+        isNested
+            ? place.anchor().anchor(place.route(), LinkMode.FOLLOW)
+            : delegate
+                .get()
+                .engines()
+                .engine(delegate.get(), place.display())
+                .confine(place.route(), config.links(), config.mounts());
+    return new SafeFileSystem(
+        this,
+        delegate.get(),
+        new ConfinedNamespace(delegate.get(), anchor, config, rootUri(root), onClose));
+  }
+
+  private String rootUri(SafePath root) {
+    SafePath absolute = (SafePath) root.toAbsolutePath();
+    String text = delegate.get().codec().text(absolute.inner());
+    return root.getFileSystem().namespace().uri(text);
+  }
+
+  private SafeFileSystem registered(String root) {
+    return registry
+        .find(root)
+        .or(() -> realText(root).flatMap(registry::find))
+        .orElseThrow(() -> new FileSystemNotFoundException(SafeUri.rootUri(root)));
+  }
+
+  private Optional<String> realText(String root) {
+    try {
+      return Optional.of(
+          ambient().namespace().realText(ambient().path(root), LinkMode.FOLLOW));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the root a file system's URI names, or empty for the ambient one. */
+  private static Optional<String> rootOf(URI uri) {
+    SafeUri parsed = SafeUri.parse(uri);
+    boolean isAmbient = parsed.root().isEmpty() && parsed.path().equals("/");
+    if (parsed.root().isPresent() && !parsed.path().equals("/")) {
+      throw new IllegalArgumentException("'" + uri + "' names a file in a file system");
+    }
+    return isAmbient ? Optional.empty() : Optional.of(parsed.root().orElse(parsed.path()));
+  }
+
+  private static boolean isDirectory(SafePath path) {
+    try {
+      return path.getFileSystem()
+          .overlay()
+          .readAttributes(path, BasicFileAttributes.class)
+          .isDirectory();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static SafeConfig confinedConfig(Map<String, ?> env) {
+    SafeConfig config = SafeConfig.confined().with(env);
+    if (!config.guard().isEmpty()) {
+      throw new IllegalArgumentException("setting 'guard' is for ambient file systems");
+    }
+    return config;
+  }
+
+  private static SafeConfig nestedConfig(SafeConfig outer, Map<String, ?> env) {
+    SafeConfig config =
+        SafeConfig.confined()
+            .with("links", outer.links())
+            .with("mounts", outer.mounts())
+            .with(env);
+    if (config.links() != outer.links() || config.mounts() != outer.mounts()) {
+      throw new IllegalArgumentException(
+          "settings 'links' and 'mounts' are those of the enclosing file system");
+    }
+    return config;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.safefs.linux;
+
+import dev.safefs.handle.Capability;
+import dev.safefs.sys.Abi;
+import dev.safefs.sys.Structs;
+import dev.safefs.sys.Syscalls;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a mount's file system and its options say about crashes, which no call can show.
+ *
+ * <p>Btrfs does nothing when a file without a name is synced. An ext2, ext3 or ext4 without
+ * journal, or with {@code data=writeback}, may show a rename whose content is lost; it is taken for
+ * one unless its options say otherwise.
+ */
+final class MountTraits {
+  private static final int OPTIONS_BYTES = 4096;
+  private static final List<String> ORDERED = List.of("data=ordered", "data=journal");
+
+  private MountTraits() {}
+
+  /** Returns what a directory's mount lacks. */
+  static Set<Capability> lacking(Syscalls sys, Fd dir, long device) throws IOException {
+    byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
+    if (dir.call(n -> sys.fstatfs(n, statfs)) < 0) {
+      return Set.of();
+    }
+    long type = Structs.statfsType(statfs);
+    if (type == Abi.BTRFS_SUPER_MAGIC) {
+      return EnumSet.of(Capability.SYNC_ANONYMOUS);
+    }
+    return type == Abi.EXT4_SUPER_MAGIC && !isOrdered(sys, device)
+        ? EnumSet.of(Capability.ORDERED_RENAME)
+        : Set.of();
+  }
+
+  private static boolean isOrdered(Syscalls sys, long device) {
+    String link = "/sys/dev/block/" + major(device) + ":" + minor(device);
+    byte[] target = new byte[Abi.PATH_MAX];
+    int length = sys.readlinkat(Abi.AT_FDCWD, CString.of(link), target);
+    if (length <= 0) {
+      return false;
+    }
+    String path = new String(target, 0, length, StandardCharsets.UTF_8);
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    String options = read(sys, "/proc/fs/ext4/" + name + "/options");
+    return Arrays.stream(options.split("\n")).anyMatch(ORDERED::contains);
+  }
+
+  private static String read(Syscalls sys, String path) {
+    int fd = sys.openat(Abi.AT_FDCWD, CString.of(path), Abi.O_RDONLY | Abi.O_CLOEXEC, 0);
+    if (fd < 0) {
+      return "";
+    }
+    byte[] text = new byte[OPTIONS_BYTES];
+    int length = sys.read(fd, text, text.length);
+    sys.close(fd);
+    return new String(text, 0, Math.max(length, 0), StandardCharsets.UTF_8);
+  }
+
+  private static long major(long device) {
+    return (device >>> 8 & 0xfff) | (device >>> 32 & ~0xfffL);
+  }
+
+  private static long minor(long device) {
+    return (device & 0xff) | (device >>> 12 & 0xffff_ff00L);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.safefs.op;
+
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Identity;
+import dev.safefs.request.OpenRequest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whole files that are written one by one and published together, with one sync for each directory. Promise W6.
+ *
+ * <p><i>Atomicity:</i> each file for itself: a reader may see some new and some old. Not safe for use by several threads.
+ */
+public final class Batch implements Closeable {
+  private final List<PendingWrite> writes = new ArrayList<>();
+
+  /**
+   * What a commit did.
+   *
+   * @param published those that readers see now, in the order they were added
+   * @param failure the first, with later ones suppressed; empty if all were published and made durable
+   */
+  public record Result(List<PendingWrite> published, Optional<IOException> failure) {
+    /** Copies the list. */
+    public Result {
+      published = List.copyOf(published);
+    }
+  }
+
+  /**
+   * Begins the write of one more file.
+   *
+   * @param place the file's
+   * @param request as for {@link PendingWrite#open}
+   * @return owned by the batch
+   * @throws IOException as for {@link PendingWrite#open}
+   */
+  public PendingWrite add(Place place, OpenRequest request) throws IOException {
+    PendingWrite write = PendingWrite.open(place, request);
+    writes.add(write);
+    return write;
+  }
+
+  /**
+   * Publishes: all contents are made durable, then all names given, in the order the files were added, then all directories
+   * synced. A content that cannot be made durable publishes none; a name that cannot be given ends the giving.
+   *
+   * @return what was published
+   */
+  public Result commit() {
+    try {
+      for (PendingWrite write : writes) {
+        write.prepare();
+      }
+    } catch (IOException e) {
+      return new Result(List.of(), Optional.of(e));
+    }
+    List<PendingWrite> published = new ArrayList<>();
+    IOException failure = null;
+    try {
+      for (PendingWrite write : writes) {
+        write.give();
+        published.add(write);
+      }
+    } catch (IOException e) {
+      failure = e;
+    }
+    return new Result(published, settle(published, Optional.ofNullable(failure)));
+  }
+
+  /** Syncs each directory once, and returns the first failure. */
+  private static Optional<IOException> settle(List<PendingWrite> published, Optional<IOException> before) {
+    Optional<IOException> first = before;
+    try {
+      for (PendingWrite write : oneOfEachDirectory(published)) {
+        try {
+          write.settleName();
+        } catch (IOException e) {
+          first = Optional.of(joined(first, e));
+        }
+      }
+    } catch (IOException e) {
+      first = Optional.of(joined(first, e));
+    }
+    return first;
+  }
+
+  private static List<PendingWrite> oneOfEachDirectory(List<PendingWrite> published) throws IOException {
+    Map<Identity, PendingWrite> directories = new LinkedHashMap<>();
+    for (PendingWrite write : published) {
+      if (write.succession().pending().isNameToBeSynced()) {
+        try (FileHandle directory = write.at().dir().self()) {
+          directories.putIfAbsent(directory.stat().identity(), write);
+        }
+      }
+    }
+    return List.copyOf(directories.values());
+  }
+
+  private static IOException joined(Optional<IOException> first, IOException next) {
+    if (first.isEmpty()) {
+      return next;
+    }
+    first.get().addSuppressed(next);
+    return first.get();
+  }
+
+  /**
+   * Releases everything. What was not published is gone.
+   *
+   * @throws IOException if something staged could not be removed
+   */
+  @Override
+  public void close() throws IOException {
+    Cleanup.all(writes.stream().map(write -> (Cleanup.Step) write::close).toArray(Cleanup.Step[]::new));
+  }
+}

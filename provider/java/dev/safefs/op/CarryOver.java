@@ -1,0 +1,67 @@
+package dev.safefs.op;
+
+import dev.safefs.Strictness;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Stat;
+import java.io.IOException;
+
+/** Carries owner, extended attributes and mode over to the file that replaces another. Promise W4. */
+final class CarryOver {
+  private static final int PRIVILEGES = 06000;
+
+  private final Strictness strictness;
+  private final String path;
+
+  CarryOver(Strictness strictness, String path) {
+    this.strictness = strictness;
+    this.path = path;
+  }
+
+  /**
+   * Carries owner, then extended attributes over, in this order because a change of owner removes file capabilities.
+   *
+   * @param from the file that is replaced
+   * @param to the file that replaces it
+   * @return the mode to be set at last, without setuid and setgid if the owner could not be kept
+   * @throws dev.safefs.GuaranteeUnavailableException if something cannot be kept and the file system is strict
+   */
+  int run(FileHandle from, FileHandle to) throws IOException {
+    Stat wanted = from.stat();
+    boolean kept = owner(wanted, to);
+    try {
+      from.copyExtendedAttributesTo(to);
+    } catch (IOException e) {
+      Downgrade.accept(strictness, path, "W4 (extended attributes)", e);
+    }
+    return kept ? wanted.mode() : wanted.mode() & ~PRIVILEGES;
+  }
+
+  /** Returns whether owner and group are the wanted ones. */
+  private boolean owner(Stat wanted, FileHandle to) throws IOException {
+    Stat given = to.stat();
+    boolean otherOwner = given.owner() != wanted.owner();
+    boolean otherGroup = given.group() != wanted.group();
+    if (!otherOwner && !otherGroup) {
+      return true;
+    }
+    try {
+      to.setOwner(otherOwner ? wanted.owner() : -1, otherGroup ? wanted.group() : -1);
+      return true;
+    } catch (IOException e) {
+      Downgrade.accept(strictness, path, "W4 (owner and group)", e);
+    }
+    if (otherOwner && otherGroup) {
+      group(wanted, to);
+    }
+    return false;
+  }
+
+  private static void group(Stat wanted, FileHandle to) {
+    try {
+      to.setOwner(-1, wanted.group());
+    } catch (IOException e) {
+      // The loss of the owner, which implies this one, has been told.
+      return;
+    }
+  }
+}

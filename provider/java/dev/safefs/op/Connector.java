@@ -1,0 +1,55 @@
+package dev.safefs.op;
+
+import dev.safefs.handle.FileHandle;
+import java.io.IOException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * A kind of channel.
+ *
+ * @param <C> its type
+ */
+interface Connector<C extends Channel> {
+
+  /** Opens the delegate's channel on a file. */
+  C connect(FileHandle file, Set<OpenOption> options) throws IOException;
+
+  /** Wraps the delegate's channel on a pending file. */
+  C publishing(PendingWrite write, C delegate);
+
+  /** Makes file channels. */
+  record Synchronous() implements Connector<FileChannel> {
+    @Override
+    public FileChannel connect(FileHandle file, Set<OpenOption> options) throws IOException {
+      return file.channel(options);
+    }
+
+    @Override
+    public FileChannel publishing(PendingWrite write, FileChannel delegate) {
+      return new PublishingChannel(write, delegate);
+    }
+  }
+
+  /**
+   * Makes asynchronous file channels.
+   *
+   * @param executor the caller's
+   */
+  record Asynchronous(Optional<ExecutorService> executor) implements Connector<AsynchronousFileChannel> {
+    @Override
+    public AsynchronousFileChannel connect(FileHandle file, Set<OpenOption> options) throws IOException {
+      return file.asynchronousChannel(options, executor);
+    }
+
+    @Override
+    public AsynchronousFileChannel publishing(PendingWrite write, AsynchronousFileChannel delegate) {
+      return new PublishingAsynchronousChannel(write, delegate);
+    }
+  }
+}

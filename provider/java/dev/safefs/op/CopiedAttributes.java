@@ -1,0 +1,91 @@
+package dev.safefs.op;
+
+import dev.safefs.Strictness;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Stat;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+
+/** Gives a copy that nobody sees yet the attributes of its source, all by handle. Promises C3 and C5. */
+final class CopiedAttributes {
+  private static final int SETUID = 04000;
+  private static final int SETGID = 02000;
+  private static final int KEEP = -1;
+
+  /** What the kernel says where it is not this caller's right, or where this file system has no such thing. */
+  private static final List<String> REFUSALS = List.of("EPERM", "EINVAL", "EOPNOTSUPP", "EOVERFLOW");
+
+  private CopiedAttributes() {}
+
+  /**
+   * Applies owner, extended attributes, mode and times, in this order: a change of owner clears setuid, and each change but the
+   * last touches the times. An owner that may not be given is left, as {@code cp -p} and the JDK do, and setuid or setgid with
+   * it.
+   *
+   * @param source the source
+   * @param stat its attributes, from when it was opened
+   * @param copy the copy
+   * @param display the user's path of the target
+   * @param strictness what happens where extended attributes cannot be kept
+   * @throws dev.safefs.GuaranteeUnavailableException if an extended attribute or ACL cannot be kept and that is strict
+   * @throws IOException if mode or times cannot be set
+   */
+  static void apply(FileHandle source, Stat stat, FileHandle copy, String display, Strictness strictness)
+      throws IOException {
+    int mode = owner(stat, copy, display);
+    if (stat.type() != FileType.SYMLINK) {
+      extendedAttributes(source, copy, display, strictness);
+      copy.setMode(mode);
+    }
+    copy.setTimes(stat.accessed(), stat.modified());
+  }
+
+  /** Gives owner and group as far as allowed, and returns the mode that may go with them. */
+  private static int owner(Stat stat, FileHandle copy, String display) throws IOException {
+    Stat now = copy.stat();
+    if (now.owner() == stat.owner() && now.group() == stat.group()) {
+      return stat.mode();
+    }
+    try {
+      copy.setOwner(stat.owner(), stat.group());
+      return stat.mode();
+    } catch (FileSystemException e) {
+      requireRefusal(e);
+      Downgrade.accept(Strictness.BEST_EFFORT, display, "C3", e);
+    }
+    int withoutSetuid = now.owner() == stat.owner() ? stat.mode() : stat.mode() & ~SETUID;
+    if (now.group() == stat.group()) {
+      return withoutSetuid;
+    }
+    try {
+      copy.setOwner(KEEP, stat.group());
+      return withoutSetuid;
+    } catch (FileSystemException e) {
+      requireRefusal(e);
+      return withoutSetuid & ~SETGID;
+    }
+  }
+
+  private static void extendedAttributes(FileHandle source, FileHandle copy, String display, Strictness strictness)
+      throws IOException {
+    try {
+      source.copyExtendedAttributesTo(copy);
+    } catch (FileSystemException e) {
+      requireRefusal(e);
+      Downgrade.accept(strictness, display, "C3", e);
+    }
+  }
+
+  /** Lets what is no matter of rights or support, such as a full disk or a broken one, end the copy. */
+  private static void requireRefusal(FileSystemException failure) throws FileSystemException {
+    String reason = failure.getReason();
+    boolean refused =
+        failure instanceof AccessDeniedException || (reason != null && REFUSALS.stream().anyMatch(reason::contains));
+    if (!refused) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.safefs.op;
+
+import dev.safefs.SpecialFiles;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Stat;
+import dev.safefs.request.Access;
+import dev.safefs.request.Creation;
+import dev.safefs.request.LinkMode;
+import dev.safefs.request.OpenRequest;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+
+/** Refuses to open what is not to be opened, as the JDK does and as R6 asks, before anything is opened. */
+final class FileTypes {
+
+  private FileTypes() {}
+
+  /**
+   * Refuses symbolic links, directories that are to be written, and special files if the settings say so.
+   *
+   * @param file a handle that was opened for resolution
+   * @return its attributes
+   * @throws FileSystemException if it is refused
+   */
+  static Stat refuse(FileHandle file, Place place, OpenRequest request) throws IOException {
+    Stat stat = file.stat();
+    FileType type = stat.type();
+    if (type == FileType.SYMLINK) {
+      throw new FileSystemException(
+          place.display(), null, "Too many levels of symbolic links (NOFOLLOW_LINKS specified)");
+    }
+    if (type == FileType.DIRECTORY && request.access() != Access.READ) {
+      throw isDirectory(place);
+    }
+    if (type.isSpecial() && place.config().specialFiles() == SpecialFiles.REFUSE) {
+      throw new FileSystemException(place.display(), null, "is a " + type + ", refused by specialFiles=REFUSE");
+    }
+    return stat;
+  }
+
+  /**
+   * Refuses to write a place without a name, which can only be a directory.
+   *
+   * @throws FileSystemException as for a directory
+   */
+  static void refuseNameless(Place place, OpenRequest request) throws IOException {
+    if (place.route().hasName()) {
+      return;
+    }
+    place.anchor().open(place.route(), LinkMode.FOLLOW).close();
+    if (request.creation() == Creation.CREATE_NEW) {
+      throw new FileAlreadyExistsException(place.display());
+    }
+    throw isDirectory(place);
+  }
+
+  private static FileSystemException isDirectory(Place place) {
+    return new FileSystemException(place.display(), null, "Is a directory");
+  }
+}

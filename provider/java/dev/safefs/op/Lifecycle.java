@@ -1,0 +1,115 @@
+package dev.safefs.op;
+
+import java.io.IOException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches over the use of a pending file: what fails poisons it, and a poisoned one is never published. Promise W2. Safe for
+ * use by several threads.
+ */
+final class Lifecycle {
+  private int running;
+  private boolean ended;
+  private @Nullable Throwable first;
+
+  /** A call that is watched over. */
+  @FunctionalInterface
+  interface Call<T> {
+    /** Runs it. */
+    T run() throws IOException;
+  }
+
+  /** Runs a call whose failure leaves the content as it was, unless it closed the channel. */
+  <T> T reading(Call<T> call) throws IOException {
+    enter();
+    try {
+      return call.run();
+    } catch (ClosedChannelException e) {
+      poisonIfOpen(e);
+      throw e;
+    } finally {
+      leave();
+    }
+  }
+
+  /** Runs a call whose failure leaves the content in doubt. */
+  <T> T writing(Call<T> call) throws IOException {
+    enter();
+    try {
+      return call.run();
+    } catch (IOException | Error e) {
+      poison(e);
+      throw e;
+    } catch (RuntimeException e) {
+      if (!isRefusal(e)) {
+        poison(e);
+      }
+      throw e;
+    } finally {
+      leave();
+    }
+  }
+
+  /** Begins a call that ends elsewhere. */
+  synchronized void enter() throws ClosedChannelException {
+    if (ended) {
+      throw new ClosedChannelException();
+    }
+    running++;
+  }
+
+  /** Ends a call. */
+  synchronized void leave() {
+    running--;
+  }
+
+  /** Keeps the first failure. */
+  synchronized void poison(Throwable failure) {
+    if (first == null) {
+      first = failure;
+    }
+  }
+
+  /** Ends the use: no call begins any more, and one that is running is a failure. */
+  synchronized void end() {
+    ended = true;
+    if (running > 0) {
+      poison(new AsynchronousCloseException());
+    }
+  }
+
+  synchronized boolean isPoisoned() {
+    return first != null;
+  }
+
+  /**
+   * Passes only if nothing failed.
+   *
+   * @param path the user's path
+   * @throws FileSystemException naming the first failure, which is its cause
+   */
+  synchronized void check(String path) throws FileSystemException {
+    if (first != null) {
+      FileSystemException failure = new FileSystemException(path, null, "not published, because of an earlier failure: " + first);
+      failure.initCause(first);
+      throw failure;
+    }
+  }
+
+  private synchronized void poisonIfOpen(ClosedChannelException failure) {
+    if (!ended) {
+      poison(failure);
+    }
+  }
+
+  /** Tells whether arguments were refused before anything was done. */
+  private static boolean isRefusal(RuntimeException e) {
+    return e instanceof IllegalArgumentException
+        || e instanceof IllegalStateException
+        || e instanceof NullPointerException
+        || e instanceof IndexOutOfBoundsException;
+  }
+}

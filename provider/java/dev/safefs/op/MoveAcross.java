@@ -1,0 +1,65 @@
+package dev.safefs.op;
+
+import dev.safefs.Durability;
+import dev.safefs.SourceChangedException;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Stat;
+import dev.safefs.request.MoveRequest;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.util.Optional;
+
+/**
+ * Moves to another file system or mount: a copy with every attribute, published whole, and then the removal of the source, by
+ * identity. Promise M3. Other hard links of the source stay where they are.
+ */
+final class MoveAcross {
+
+  private MoveAcross() {}
+
+  /**
+   * Moves.
+   *
+   * @param sides source and target
+   * @param request the options
+   * @param durability what is synced
+   * @throws SourceChangedException if the source was replaced or changed meanwhile; both are kept
+   * @throws DirectoryNotEmptyException if the source is a directory with entries
+   */
+  static void run(Sides sides, MoveRequest request, Durability durability) throws IOException {
+    Optional<FileHandle> found = sides.from().dir().find(sides.from().name());
+    if (found.isEmpty()) {
+      throw sides.sourceAbsent();
+    }
+    try (FileHandle source = found.get()) {
+      Stat stat = source.stat();
+      // Two mounts may show one file.
+      if (TargetCheck.isSame(sides.to(), stat, sides.target(), request.replace())) {
+        return;
+      }
+      if (stat.type() == FileType.DIRECTORY) {
+        Emptiness.require(sides.from(), sides.source());
+      }
+      new Copy(source, stat, sides.to(), sides.target(), CopyPlan.of(request, sides, durability)).run();
+      removeSource(sides, source, stat);
+    }
+  }
+
+  private static void removeSource(Sides sides, FileHandle source, Stat copied) throws IOException {
+    Stat now = source.stat();
+    if (now.sizeBytes() != copied.sizeBytes() || !now.modified().equals(copied.modified())) {
+      throw kept(sides, "was written to after it was copied");
+    }
+    switch (Quarantine.removeIfSame(sides.from(), copied)) {
+      case REMOVED -> {}
+      case ABSENT -> throw kept(sides, "was moved or removed after it was copied");
+      case DIFFERENT -> throw kept(sides, "was replaced after it was copied");
+      case NOT_EMPTY -> throw kept(sides, "got entries after it was copied");
+    }
+  }
+
+  private static SourceChangedException kept(Sides sides, String how) {
+    return new SourceChangedException(sides.source(), sides.target(), how + "; the copy was kept, too");
+  }
+}

@@ -1,0 +1,279 @@
+package dev.safefs.op;
+
+import dev.safefs.Durability;
+import dev.safefs.RaceDetectedException;
+import dev.safefs.handle.Capability;
+import dev.safefs.handle.CopyMonitor;
+import dev.safefs.handle.CreateResult;
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.Stat;
+import dev.safefs.handle.SyncScope;
+import dev.safefs.op.Pending.Outcome;
+import dev.safefs.request.Replace;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Creates pending files and gives them names, by the {@link PublishStrategy} that the mount has. */
+final class Publisher implements AutoCloseable {
+  private static final int PRIVATE = 0600;
+
+  private final Dir dir;
+  private final Name name;
+  private final Pending.Terms terms;
+  private FileHandle file;
+  private Optional<Staged> staged;
+  private boolean copied;
+  private @Nullable PublishStrategy used;
+
+  private Publisher(Dir dir, Name name, Pending.Terms terms, FileHandle file, Optional<Staged> staged) {
+    this.dir = dir;
+    this.name = name;
+    this.terms = terms;
+    this.file = file;
+    this.staged = staged;
+  }
+
+  /**
+   * A staged name of the file.
+   *
+   * @param stage where it is, owned
+   * @param name it
+   * @param mark that it is in use, if the stage does not say so; owned
+   */
+  private record Staged(Stage stage, Name name, Optional<Closeable> mark) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+      Cleanup.all(this::unmark, stage::close);
+    }
+
+    void unmark() throws IOException {
+      if (mark.isPresent()) {
+        mark.get().close();
+      }
+    }
+  }
+
+  static Publisher begin(Dir dir, Name name, Pending.Terms terms) throws IOException {
+    PublishStrategy strategy = PublishStrategy.choose(dir::mayHave, terms.replace(), terms.durability());
+    if (strategy.isAnonymous()) {
+      Optional<FileHandle> anonymous = dir.anonymous(terms.mode());
+      if (anonymous.isPresent()) {
+        return new Publisher(dir, name, terms, anonymous.get(), Optional.empty());
+      }
+    }
+    try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      Stage stage = scope.add(Stage.inPrivateDir(dir, TempNames.Kind.DIRECTORY));
+      Name stagedName = stage.freshName(TempNames.Kind.FILE);
+      FileHandle file = scope.add(create(stage, stagedName, terms.mode()));
+      Publisher publisher =
+          new Publisher(dir, name, terms, file, Optional.of(new Staged(stage, stagedName, Optional.empty())));
+      scope.release();
+      return publisher;
+    }
+  }
+
+  FileHandle file() {
+    return file;
+  }
+
+  boolean wasCopied() {
+    return copied;
+  }
+
+  String strategy() {
+    return used == null ? "" : used.name();
+  }
+
+  /** Gives the name, by the first strategy that the mount turns out to have. */
+  Outcome give(Replace replace) throws IOException {
+    for (PublishStrategy strategy : PublishStrategy.candidates(dir::mayHave, replace, terms.durability())) {
+      Optional<Outcome> outcome = staged.isPresent() && strategy.isAnonymous() ? Optional.empty() : by(strategy, replace);
+      if (outcome.isPresent()) {
+        if (outcome.get() == Outcome.PUBLISHED) {
+          used = strategy;
+        }
+        return outcome.get();
+      }
+    }
+    throw new FileSystemException(dir.display(name), null, "renameat: not supported by this mount");
+  }
+
+  /** Tries one strategy. Empty if the mount does not have it. */
+  private Optional<Outcome> by(PublishStrategy strategy, Replace replace) throws IOException {
+    if (strategy == PublishStrategy.ANONYMOUS_LINK) {
+      return link();
+    }
+    Staged from = staged.isPresent() ? staged.get() : stage();
+    return switch (strategy) {
+      case STAGED_LINK -> link();
+      case STAGED_CLAIM -> claim(from);
+      default -> rename(from, replace);
+    };
+  }
+
+  private Optional<Outcome> link() throws IOException {
+    return switch (dir.link(file, name)) {
+      case CREATED -> Optional.of(Outcome.PUBLISHED);
+      // A server's reply was lost and the request repeated: the name is ours.
+      case EXISTS -> Optional.of(isNamed(dir, name) ? Outcome.PUBLISHED : Outcome.EXISTS);
+      case UNSUPPORTED, CROSS_DEVICE, SOURCE_GONE -> Optional.empty();
+    };
+  }
+
+  private Optional<Outcome> rename(Staged from, Replace replace) throws IOException {
+    if (!isNamed(from.stage().dir(), from.name())) {
+      throw raced("the staged name holds another file");
+    }
+    Outcome outcome;
+    try {
+      switch (from.stage().dir().rename(from.name(), dir, name, replace)) {
+        case RENAMED -> outcome = Outcome.PUBLISHED;
+        case EXISTS -> outcome = Outcome.EXISTS;
+        case NOT_EMPTY, TYPE_MISMATCH -> outcome = Outcome.IS_DIRECTORY;
+        case UNSUPPORTED -> {
+          return Optional.empty();
+        }
+        case CROSS_DEVICE -> throw new FileSystemException(dir.display(name), null, "renameat: EXDEV");
+        default -> throw raced("the staged name was removed");
+      }
+    } catch (FileSystemException e) {
+      // rename(2), BUGS: on NFS a failed rename may have been done.
+      if (!isOurs(e)) {
+        throw e;
+      }
+      outcome = Outcome.PUBLISHED;
+    }
+    if (outcome == Outcome.PUBLISHED) {
+      from.stage().published(from.name());
+      from.unmark();
+      if (!isNamed(dir, name)) {
+        // Published and already replaced, moved or removed again, which everybody who may change the directory is free to do.
+        FlightRecorder.raced(dir.display(name), "replaced or removed right after it was published");
+      }
+    }
+    return Optional.of(outcome);
+  }
+
+  private Optional<Outcome> claim(Staged from) throws IOException {
+    Downgrade.accept(
+        terms.strictness(),
+        dir.display(name),
+        "W1 (whole files)",
+        "this mount has neither anonymous files, nor exclusive renames, nor hard links; an empty file is seen first");
+    Optional<FileHandle> created = dir.create(name, PRIVATE);
+    if (created.isEmpty()) {
+      return Optional.of(Outcome.EXISTS);
+    }
+    try (FileHandle claim = created.get()) {
+      Stat stat = claim.stat();
+      try {
+        return rename(from, Replace.REPLACE);
+      } catch (IOException | RuntimeException e) {
+        Cleanup.close(() -> unclaim(stat), e);
+        throw e;
+      }
+    }
+  }
+
+  private void unclaim(Stat claim) throws IOException {
+    Optional<Stat> there = dir.stat(name);
+    if (there.isPresent() && there.get().isSameFile(claim)) {
+      dir.unlink(name);
+    }
+  }
+
+  /** Gives an anonymous file a staged name, or, where it cannot have one, a staged copy. */
+  private Staged stage() throws IOException {
+    Staged made;
+    try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      Stage stage = scope.add(Stage.open(dir, file.stat()));
+      Name stagedName = stage.freshName(TempNames.Kind.FILE);
+      Optional<Closeable> mark = stage.isPrivate() ? Optional.empty() : file.tryLock();
+      mark.ifPresent(scope::add);
+      if (stage.dir().link(file, stagedName) != CreateResult.CREATED) {
+        made = stageCopy();
+      } else {
+        made = new Staged(stage, stagedName, mark);
+        scope.release();
+        staged = Optional.of(made);
+        if (!dir.mayHave(Capability.SYNC_ANONYMOUS)) {
+          sync();
+        }
+      }
+    }
+    return made;
+  }
+
+  private Staged stageCopy() throws IOException {
+    try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      Stage stage = scope.add(Stage.inPrivateDir(dir, TempNames.Kind.DIRECTORY));
+      Name stagedName = stage.freshName(TempNames.Kind.FILE);
+      FileHandle copy = scope.add(create(stage, stagedName, PRIVATE));
+      file.copyContentTo(copy, CopyMonitor.NONE);
+      Stat wanted = file.stat();
+      Stat got = copy.stat();
+      if (got.owner() != wanted.owner() || got.group() != wanted.group()) {
+        copy.setOwner(wanted.owner(), wanted.group());
+      }
+      file.copyExtendedAttributesTo(copy);
+      copy.setMode(wanted.mode());
+      Staged made = new Staged(stage, stagedName, Optional.empty());
+      scope.release();
+      FileHandle nameless = file;
+      file = copy;
+      staged = Optional.of(made);
+      copied = true;
+      nameless.close();
+      sync();
+      return made;
+    }
+  }
+
+  private void sync() throws IOException {
+    if (terms.durability() != Durability.NONE) {
+      file.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+    }
+  }
+
+  private static FileHandle create(Stage stage, Name stagedName, int mode) throws IOException {
+    Dir where = stage.dir();
+    return where
+        .create(stagedName, mode)
+        .orElseThrow(() -> new RaceDetectedException(where.display(stagedName), null, "a random name is taken"));
+  }
+
+  private boolean isNamed(Dir where, Name which) throws IOException {
+    Optional<Stat> there = where.stat(which);
+    return there.isPresent() && there.get().isSameFile(file.stat());
+  }
+
+  private boolean isOurs(FileSystemException failure) {
+    try {
+      return isNamed(dir, name);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return false;
+    }
+  }
+
+  private RaceDetectedException raced(String what) {
+    FlightRecorder.raced(dir.display(name), what);
+    return new RaceDetectedException(dir.display(name), null, what);
+  }
+
+  @Override
+  public void close() throws IOException {
+    Optional<Staged> rest = staged;
+    staged = Optional.empty();
+    if (rest.isPresent()) {
+      Cleanup.all(rest.get()::close, file::close);
+    } else {
+      file.close();
+    }
+  }
+}

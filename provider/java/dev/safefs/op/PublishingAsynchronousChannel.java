@@ -1,0 +1,262 @@
+package dev.safefs.op;
+
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.CompletionHandler;
+import java.nio.channels.FileLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An asynchronous channel on a pending file that publishes it when closed. As {@link PublishingChannel}; an operation that has
+ * not completed when the channel is closed poisons it.
+ */
+final class PublishingAsynchronousChannel extends AsynchronousFileChannel {
+  private final PendingWrite write;
+  private final AsynchronousFileChannel delegate;
+  private final Cleaner.Cleanable cleanable;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  PublishingAsynchronousChannel(PendingWrite write, AsynchronousFileChannel delegate) {
+    this.write = write;
+    this.delegate = delegate;
+    this.cleanable = Abandonment.watch(this, write.succession(), write.at()::close, delegate);
+  }
+
+  /** What a completion does to the pending file. */
+  private enum Effect {
+    NONE,
+    WRITES
+  }
+
+  /** An operation of the delegate that reports to a handler. */
+  private interface Operation<T> {
+    void start(CompletionHandler<T, @Nullable Void> handler);
+  }
+
+  /** Where the result of an operation goes. */
+  private interface Sink<T> {
+    void completed(T result);
+
+    void failed(Throwable failure);
+  }
+
+  /** Starts an operation and watches over it until it completes. */
+  private <T> void start(Effect effect, Sink<T> sink, Operation<T> operation) {
+    Lifecycle lifecycle = write.lifecycle();
+    try {
+      lifecycle.enter();
+    } catch (IOException e) {
+      sink.failed(e);
+      return;
+    }
+    boolean started = false;
+    try {
+      operation.start(new Watching<>(this, effect, sink));
+      started = true;
+    } finally {
+      if (!started) {
+        lifecycle.leave();
+      }
+    }
+  }
+
+  /** Passes a completion on. Holds the channel, so that it is not collected before. */
+  private record Watching<T>(PublishingAsynchronousChannel channel, Effect effect, Sink<T> sink)
+      implements CompletionHandler<T, @Nullable Void> {
+    @Override
+    public void completed(T result, @Nullable Void attachment) {
+      Lifecycle lifecycle = channel.write.lifecycle();
+      try {
+        if (effect == Effect.WRITES) {
+          channel.write.written();
+        }
+      } catch (IOException | RuntimeException e) {
+        lifecycle.poison(e);
+        lifecycle.leave();
+        sink.failed(e);
+        return;
+      }
+      lifecycle.leave();
+      sink.completed(result);
+    }
+
+    @Override
+    public void failed(Throwable failure, @Nullable Void attachment) {
+      Lifecycle lifecycle = channel.write.lifecycle();
+      if (effect == Effect.WRITES) {
+        lifecycle.poison(failure);
+      }
+      lifecycle.leave();
+      sink.failed(failure);
+    }
+  }
+
+  /** Passes results to a user's handler. */
+  private record HandlerSink<T, A>(CompletionHandler<T, ? super A> handler, A attachment) implements Sink<T> {
+    @Override
+    public void completed(T result) {
+      handler.completed(result, attachment);
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      handler.failed(failure, attachment);
+    }
+  }
+
+  /** A user's future. Cancelled with interruption it closes the delegate's channel, as the JDK does. */
+  private final class FutureSink<T> extends CompletableFuture<T> implements Sink<T> {
+    @Override
+    public void completed(T result) {
+      complete(result);
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      completeExceptionally(failure);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      if (cancelled) {
+        write.lifecycle().poison(new java.util.concurrent.CancellationException());
+      }
+      if (cancelled && mayInterruptIfRunning) {
+        try {
+          delegate.close();
+        } catch (IOException e) {
+          write.lifecycle().poison(e);
+        }
+      }
+      return cancelled;
+    }
+  }
+
+  private <T> Future<T> future(Effect effect, Operation<T> operation) {
+    FutureSink<T> future = new FutureSink<>();
+    start(effect, future, operation);
+    return future;
+  }
+
+  private static <T, A> Sink<T> sink(CompletionHandler<T, ? super A> handler, A attachment) {
+    if (handler == null) {
+      throw new NullPointerException("'handler' is null");
+    }
+    return new HandlerSink<>(handler, attachment);
+  }
+
+  @Override
+  public <A> void read(ByteBuffer dst, long position, A attachment, CompletionHandler<Integer, ? super A> handler) {
+    start(Effect.NONE, sink(handler, attachment), watching -> delegate.read(dst, position, null, watching));
+  }
+
+  @Override
+  public Future<Integer> read(ByteBuffer dst, long position) {
+    return future(Effect.NONE, watching -> delegate.read(dst, position, null, watching));
+  }
+
+  @Override
+  public <A> void write(ByteBuffer src, long position, A attachment, CompletionHandler<Integer, ? super A> handler) {
+    start(Effect.WRITES, sink(handler, attachment), watching -> delegate.write(src, position, null, watching));
+  }
+
+  @Override
+  public Future<Integer> write(ByteBuffer src, long position) {
+    return future(Effect.WRITES, watching -> delegate.write(src, position, null, watching));
+  }
+
+  @Override
+  public <A> void lock(
+      long position, long size, boolean shared, A attachment, CompletionHandler<FileLock, ? super A> handler) {
+    Sink<FileLock> sink = sink(handler, attachment);
+    start(Effect.NONE, ours(sink), watching -> delegate.lock(position, size, shared, null, watching));
+  }
+
+  @Override
+  public Future<FileLock> lock(long position, long size, boolean shared) {
+    FutureSink<FileLock> future = new FutureSink<>();
+    start(Effect.NONE, ours(future), watching -> delegate.lock(position, size, shared, null, watching));
+    return future;
+  }
+
+  /** Returns a sink that makes the delegate's lock ours. */
+  private Sink<FileLock> ours(Sink<FileLock> sink) {
+    return new MappingSink<>(sink, lock -> new ForwardingLock(this, lock));
+  }
+
+  /** Converts a result. */
+  private record MappingSink<T>(Sink<T> sink, Function<T, T> mapping) implements Sink<T> {
+    @Override
+    public void completed(T result) {
+      sink.completed(mapping.apply(result));
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      sink.failed(failure);
+    }
+  }
+
+  @Override
+  public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
+    FileLock lock = write.lifecycle().reading(() -> delegate.tryLock(position, size, shared));
+    return lock == null ? null : new ForwardingLock(this, lock);
+  }
+
+  @Override
+  public long size() throws IOException {
+    return write.lifecycle().reading(delegate::size);
+  }
+
+  @Override
+  public AsynchronousFileChannel truncate(long size) throws IOException {
+    write
+        .lifecycle()
+        .writing(
+            () -> {
+              delegate.truncate(size);
+              write.written();
+              return size;
+            });
+    return this;
+  }
+
+  @Override
+  public void force(boolean metaData) throws IOException {
+    write
+        .lifecycle()
+        .writing(
+            () -> {
+              if (write.isForcedInPlace()) {
+                delegate.force(metaData);
+              } else {
+                write.force();
+              }
+              return metaData;
+            });
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !closed.get() && delegate.isOpen();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      write.finish(delegate);
+    } finally {
+      cleanable.clean();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.safefs.op;
+
+import java.io.IOException;
+import java.lang.ref.Cleaner;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel on a pending file that publishes it when closed. Promises W1 to W3. All work is done by the delegate's channel.
+ *
+ * <p>A failure poisons it: then closing it throws once, and publishes nothing. {@link #force} publishes at once, and the
+ * channel goes on in place. Collected without having been closed it publishes nothing and frees what it holds.
+ */
+final class PublishingChannel extends ChannelBase {
+  private final PendingWrite write;
+  private final FileChannel delegate;
+  private final Cleaner.Cleanable cleanable;
+
+  PublishingChannel(PendingWrite write, FileChannel delegate) {
+    this.write = write;
+    this.delegate = delegate;
+    this.cleanable = Abandonment.watch(this, write.succession(), write.at()::close, delegate);
+  }
+
+  @Override
+  FileChannel delegate() {
+    return delegate;
+  }
+
+  @Override
+  <T> T writing(Lifecycle.Call<T> call) throws IOException {
+    return write.lifecycle().writing(call);
+  }
+
+  private <T> T reading(Lifecycle.Call<T> call) throws IOException {
+    return write.lifecycle().reading(call);
+  }
+
+  /** Runs a call that writes, and publishes after it if each write is to be durable. */
+  private <T> T forcing(Lifecycle.Call<T> call) throws IOException {
+    return writing(
+        () -> {
+          T result = call.run();
+          write.written();
+          return result;
+        });
+  }
+
+  @Override
+  public int read(ByteBuffer dst) throws IOException {
+    return reading(() -> delegate.read(dst));
+  }
+
+  @Override
+  public long read(ByteBuffer[] dsts, int offset, int length) throws IOException {
+    return reading(() -> delegate.read(dsts, offset, length));
+  }
+
+  @Override
+  public int read(ByteBuffer dst, long position) throws IOException {
+    return reading(() -> delegate.read(dst, position));
+  }
+
+  @Override
+  public int write(ByteBuffer src) throws IOException {
+    return forcing(() -> delegate.write(src));
+  }
+
+  @Override
+  public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
+    return forcing(() -> delegate.write(srcs, offset, length));
+  }
+
+  @Override
+  public int write(ByteBuffer src, long position) throws IOException {
+    return forcing(() -> delegate.write(src, position));
+  }
+
+  @Override
+  public long position() throws IOException {
+    return reading(delegate::position);
+  }
+
+  @Override
+  public FileChannel position(long newPosition) throws IOException {
+    reading(() -> delegate.position(newPosition));
+    return this;
+  }
+
+  @Override
+  public long size() throws IOException {
+    return reading(delegate::size);
+  }
+
+  @Override
+  public FileChannel truncate(long size) throws IOException {
+    forcing(() -> delegate.truncate(size));
+    return this;
+  }
+
+  @Override
+  public void force(boolean metaData) throws IOException {
+    writing(
+        () -> {
+          if (write.isForcedInPlace()) {
+            delegate.force(metaData);
+          } else {
+            write.force();
+          }
+          return metaData;
+        });
+  }
+
+  @Override
+  public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+    if (target instanceof PublishingChannel other && other != this) {
+      return reading(() -> other.forcing(() -> delegate.transferTo(position, count, other.delegate)));
+    }
+    return reading(() -> delegate.transferTo(position, count, target));
+  }
+
+  @Override
+  public long transferFrom(ReadableByteChannel src, long position, long count) throws IOException {
+    boolean[] begun = new boolean[1];
+    try {
+      return forcing(
+          () -> {
+            begun[0] = true;
+            return src instanceof PublishingChannel other && other != this
+                ? other.reading(() -> delegate.transferFrom(other.delegate, position, count))
+                : delegate.transferFrom(src, position, count);
+          });
+    } catch (RuntimeException e) {
+      if (begun[0] && position >= 0 && count >= 0) {
+        write.lifecycle().poison(e);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public MappedByteBuffer map(MapMode mode, long position, long size) throws IOException {
+    return writing(() -> delegate.map(mode, position, size));
+  }
+
+  @Override
+  public FileLock lock(long position, long size, boolean shared) throws IOException {
+    return new ForwardingLock(this, reading(() -> delegate.lock(position, size, shared)));
+  }
+
+  @Override
+  public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
+    FileLock lock = reading(() -> delegate.tryLock(position, size, shared));
+    return lock == null ? null : new ForwardingLock(this, lock);
+  }
+
+  @Override
+  protected void implCloseChannel() throws IOException {
+    try {
+      write.finish(delegate);
+    } finally {
+      if (write.isClosed()) {
+        cleanable.clean();
+      }
+    }
+  }
+}

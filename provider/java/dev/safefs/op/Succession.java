@@ -1,0 +1,190 @@
+package dev.safefs.op;
+
+import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.HardLinks;
+import dev.safefs.RaceDetectedException;
+import dev.safefs.SafeConfig;
+import dev.safefs.handle.CopyMonitor;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.Stat;
+import dev.safefs.handle.SyncScope;
+import dev.safefs.op.Pending.Outcome;
+import dev.safefs.request.Access;
+import dev.safefs.request.Creation;
+import dev.safefs.request.OpenFlag;
+import dev.safefs.request.OpenRequest;
+import dev.safefs.request.Replace;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.AccessMode;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.util.Optional;
+
+/**
+ * A pending file that takes the place of another, or of none, with all that W4 and W8 ask: it is private while it is pending,
+ * and gets the attributes of the file that it turns out to replace, or those that the kernel gave it when it was made.
+ */
+final class Succession implements Closeable {
+  private static final int PRIVATE = 0600;
+  private static final int DEFAULT_MODE = 0666;
+
+  /** How often others may create and remove the name between a look and an exclusive publish. */
+  private static final int TRIES = 128;
+
+  private final OpenRequest request;
+  private final SafeConfig config;
+  private final ParentRef at;
+  private final String path;
+  private final Pending pending;
+  private final Optional<Stat> seen;
+  private final CarryOver carryOver;
+  private int mode;
+  private Replace replace = Replace.NO_REPLACE;
+
+  private Succession(Place place, OpenRequest request, ParentRef at, Pending pending, Optional<Stat> seen) {
+    this.request = request;
+    this.config = place.config();
+    this.at = at;
+    this.path = place.display();
+    this.pending = pending;
+    this.seen = seen;
+    this.carryOver = new CarryOver(config.strictness(), path);
+  }
+
+  /**
+   * Begins one. What cannot be kept of the old file is told here, before a byte is written.
+   *
+   * @param place the user's
+   * @param request the user's
+   * @param at the name that will be published; not owned, to stay open
+   * @param old the regular file that has that name, if any, which may be replaced; not owned
+   */
+  static Succession begin(Place place, OpenRequest request, ParentRef at, Optional<FileHandle> old) throws IOException {
+    Pending.Terms terms =
+        new Pending.Terms(
+            old.isPresent() ? PRIVATE : request.attributes().mode().orElse(DEFAULT_MODE),
+            old.isPresent() ? Replace.REPLACE : Replace.NO_REPLACE,
+            request.durability(),
+            place.config().strictness());
+    try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      Optional<Stat> seen = old.isPresent() ? Optional.of(old.get().stat()) : Optional.empty();
+      Pending pending = scope.add(Pending.begin(at.dir(), at.name(), terms));
+      Succession succession = new Succession(place, request, at, pending, seen);
+      succession.init(old);
+      scope.release();
+      return succession;
+    }
+  }
+
+  private void init(Optional<FileHandle> old) throws IOException {
+    FileHandle file = pending.file();
+    if (old.isEmpty()) {
+      mode = file.stat().mode();
+    } else {
+      if (!request.flags().contains(OpenFlag.TRUNCATE)) {
+        try (FileHandle readable = old.get().reopen(Access.READ)) {
+          readable.copyContentTo(file, CopyMonitor.NONE);
+        }
+      }
+      mode = carryOver.run(old.get(), file);
+    }
+    file.setMode(PRIVATE);
+  }
+
+  /**
+   * Checks that a file may be replaced: its own permissions count, not only its directory's.
+   *
+   * @throws java.nio.file.AccessDeniedException if the caller may not write it
+   * @throws GuaranteeUnavailableException if it has other names and {@code hardLinks} is {@code REFUSE}
+   */
+  static void permit(FileHandle file, Stat stat, Place place) throws IOException {
+    permit(file, stat, place.config(), place.display());
+  }
+
+  private static void permit(FileHandle file, Stat stat, SafeConfig config, String path) throws IOException {
+    file.checkAccess(AccessMode.WRITE);
+    if (stat.linkCount() > 1 && config.hardLinks() == HardLinks.REFUSE) {
+      throw new GuaranteeUnavailableException(
+          path, null, "W4: has " + stat.linkCount() + " names, and hardLinks=REFUSE");
+    }
+  }
+
+  Pending pending() {
+    return pending;
+  }
+
+  /** Gives the file the attributes it will be published with, and settles it. */
+  void prepare() throws IOException {
+    Optional<FileHandle> now = at.dir().find(at.name());
+    replace = now.isPresent() ? Replace.REPLACE : Replace.NO_REPLACE;
+    if (now.isPresent()) {
+      try (FileHandle file = now.get()) {
+        inherit(file);
+      }
+    }
+    pending.file().setMode(mode);
+    pending.settle();
+  }
+
+  private void inherit(FileHandle file) throws IOException {
+    if (request.creation() == Creation.CREATE_NEW) {
+      throw new FileAlreadyExistsException(path);
+    }
+    Stat stat = file.stat();
+    if (stat.type() == FileType.REGULAR) {
+      if (seen.isEmpty() || !seen.get().isSameFile(stat)) {
+        permit(file, stat, config, path);
+      }
+      mode = carryOver.run(file, pending.file());
+    } else if (stat.type() != FileType.SYMLINK) {
+      throw new FileSystemException(path, null, "became a " + stat.type() + " while it was written");
+    }
+  }
+
+  /** Gives the prepared file its name. */
+  void give() throws IOException {
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      Outcome outcome;
+      try {
+        outcome = pending.give(replace);
+      } catch (FileSystemException e) {
+        if (seen.isEmpty() || !Downgrade.isMountPoint(e)) {
+          throw e;
+        }
+        writeInPlace(e);
+        return;
+      }
+      if (outcome == Outcome.PUBLISHED) {
+        return;
+      }
+      if (outcome == Outcome.IS_DIRECTORY) {
+        throw new FileSystemException(path, null, "became a DIRECTORY while it was written");
+      }
+      prepare();
+    }
+    throw new RaceDetectedException(path, null, "created and removed by others " + TRIES + " times");
+  }
+
+  /** Writes over a file that is a mount point of its own, such as one that was put into a container. */
+  private void writeInPlace(FileSystemException failure) throws IOException {
+    Downgrade.accept(config.strictness(), path, "W1 (whole files)", failure);
+    Optional<FileHandle> now = at.dir().find(at.name());
+    if (now.isEmpty()) {
+      throw failure;
+    }
+    try (FileHandle file = now.get();
+        FileHandle writable = file.reopen(Access.READ_WRITE)) {
+      writable.truncate(0);
+      pending.file().copyContentTo(writable, CopyMonitor.NONE);
+      writable.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    pending.close();
+  }
+}

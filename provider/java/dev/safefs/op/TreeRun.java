@@ -1,0 +1,55 @@
+package dev.safefs.op;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** One run of an operation on a tree: what it has done, and what failed. */
+final class TreeRun {
+  /** More failures than anybody reads would only fill the heap. */
+  private static final int MOST_SUPPRESSED = 100;
+
+  private final TreePlan plan;
+  private long entries;
+  private long bytes;
+  private int collected;
+  private @Nullable IOException first;
+
+  TreeRun(TreePlan plan) {
+    this.plan = plan;
+  }
+
+  /** Counts an entry. */
+  void done(long copiedBytes, String path) throws IOException {
+    entries++;
+    bytes += copiedBytes;
+    plan.monitor().progressed(entries, bytes, path);
+  }
+
+  /** Takes a failure, and throws it if it ends the run. */
+  void failed(String path, IOException failure) throws IOException {
+    switch (plan.failures().failed(path, failure)) {
+      case STOP -> throw failure;
+      case COLLECT -> {
+        IOException earlier = first;
+        if (earlier == null) {
+          first = failure;
+        } else if (collected++ < MOST_SUPPRESSED && earlier != failure) {
+          earlier.addSuppressed(failure);
+        }
+      }
+      case IGNORE -> {}
+    }
+  }
+
+  /** Tells whether a failure was collected. */
+  boolean hasFailed() {
+    return first != null;
+  }
+
+  /** Throws what was collected. */
+  void finish() throws IOException {
+    if (first != null) {
+      throw first;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.safefs.op;
+
+import dev.safefs.HardLinks;
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Stat;
+import dev.safefs.op.Followed.Naming;
+import dev.safefs.op.PendingWrite.Form;
+import dev.safefs.request.Creation;
+import dev.safefs.request.LinkMode;
+import dev.safefs.request.OpenRequest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/**
+ * Opens whole files for writing: decides whether a pending file can take their place, and begins it at once, so that what is
+ * wrong with the path, the permissions or the mount shows when the file is opened.
+ */
+final class WholeFile {
+
+  private WholeFile() {}
+
+  /** What an opening leads to. */
+  interface Opening<R> {
+    /** Uses a pending file; owns it once it returns. */
+    R pending(PendingWrite write) throws IOException;
+
+    /** Uses a file that can only be written in place; does not own it. */
+    R inPlace(FileHandle file) throws IOException;
+  }
+
+  static <R> R open(Place place, OpenRequest request, Form form, Opening<R> opening) throws IOException {
+    FileTypes.refuseNameless(place, request);
+    LinkMode links = request.creation() == Creation.CREATE_NEW ? LinkMode.NOFOLLOW : request.links();
+    try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      Followed target = scope.add(Resolver.find(place, links));
+      Optional<FileHandle> old = target.file();
+      if (old.isPresent()) {
+        Stat stat = checked(old.get(), place, request);
+        if (goesInPlace(target, stat, place)) {
+          return inPlace(opening, target, scope);
+        }
+        Succession.permit(old.get(), stat, place);
+      } else if (request.creation() == Creation.OPEN_EXISTING) {
+        throw new NoSuchFileException(place.display());
+      }
+      PendingWrite write;
+      try {
+        write = scope.add(PendingWrite.begin(place, request, target.parent(), old, form));
+      } catch (FileSystemException e) {
+        if (old.isEmpty() || !isReadOnly(target.parent().dir())) {
+          throw named(e, place);
+        }
+        Downgrade.accept(place.config().strictness(), place.display(), "W1 (whole files)", e);
+        return inPlace(opening, target, scope);
+      }
+      if (old.isPresent()) {
+        old.get().close();
+      }
+      R result = opening.pending(write);
+      scope.release();
+      return result;
+    }
+  }
+
+  private static <R> R inPlace(Opening<R> opening, Followed target, Cleanup.Scope scope) throws IOException {
+    R result = opening.inPlace(target.file().orElseThrow());
+    if (result instanceof Closeable closeable) {
+      scope.add(closeable);
+    }
+    target.close();
+    scope.release();
+    return result;
+  }
+
+  private static Stat checked(FileHandle old, Place place, OpenRequest request) throws IOException {
+    if (request.creation() == Creation.CREATE_NEW) {
+      throw new FileAlreadyExistsException(place.display());
+    }
+    return FileTypes.refuse(old, place, request);
+  }
+
+  private static boolean goesInPlace(Followed target, Stat stat, Place place) {
+    return stat.type() != FileType.REGULAR
+        || target.naming() == Naming.BY_KERNEL
+        || (stat.linkCount() > 1 && place.config().hardLinks() == HardLinks.IN_PLACE);
+  }
+
+  /** Tells whether nothing can be created in a directory, now that a creation has failed. */
+  private static boolean isReadOnly(Dir dir) throws IOException {
+    try (FileHandle self = dir.self()) {
+      self.checkAccess(AccessMode.WRITE, AccessMode.EXECUTE);
+      return false;
+    } catch (AccessDeniedException e) {
+      return true;
+    } catch (FileSystemException e) {
+      return Downgrade.isReadOnlyMount(e);
+    }
+  }
+
+  /** Returns a failure to create a pending file as that of the user's file. */
+  private static FileSystemException named(FileSystemException failure, Place place) {
+    if (!(failure instanceof AccessDeniedException) || place.display().equals(failure.getFile())) {
+      return failure;
+    }
+    AccessDeniedException denied = new AccessDeniedException(place.display(), null, failure.getReason());
+    denied.initCause(failure);
+    return denied;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.safefs.portable;
+
+import dev.safefs.handle.Capability;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a delegate may have: what no provider offers is missing from the start, the rest once it was seen to be. */
+public final class DelegateCapabilities {
+  /** What {@code java.nio.file} has no call for. */
+  private static final Set<Capability> NEVER =
+      EnumSet.of(
+          Capability.ANONYMOUS_FILE,
+          Capability.RENAME_EXCHANGE,
+          Capability.RESOLVE_BENEATH,
+          Capability.REFLINK,
+          Capability.COPY_RANGE);
+
+  private final Set<Capability> missing = ConcurrentHashMap.newKeySet();
+
+  DelegateCapabilities(Set<Trait> traits) {
+    missing.addAll(NEVER);
+    if (!traits.contains(Trait.EXCLUSIVE_MOVE)) {
+      missing.add(Capability.RENAME_NO_REPLACE);
+    }
+  }
+
+  /**
+   * Tells whether the delegate may have a capability.
+   *
+   * @param capability which
+   * @return false if no delegate, or not this one, has it
+   */
+  public boolean mayHave(Capability capability) {
+    return !missing.contains(capability);
+  }
+
+  void lacks(Capability capability) {
+    missing.add(capability);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.safefs.portable;
+
+import dev.safefs.handle.Name;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A file or directory in use, and the names it is known to have. A delegate finds files by name only, so handles of one file
+ * share its node, and a rename by this engine takes them along. Names are hints: whoever uses one compares keys.
+ */
+final class Node {
+  private final Object key;
+  private final Optional<Path> fixed;
+  private final Set<Spot> spots = new LinkedHashSet<>();
+
+  /** A name of a node. */
+  record Spot(Node parent, Name name) {}
+
+  private Node(Object key, Optional<Path> fixed) {
+    this.key = key;
+    this.fixed = fixed;
+  }
+
+  /** Returns a node that is where it is. */
+  static Node root(Object key, Path path) {
+    return new Node(key, Optional.of(path));
+  }
+
+  /** Returns a node without a name yet. */
+  static Node of(Object key) {
+    return new Node(key, Optional.empty());
+  }
+
+  /** Returns what the delegate tells files apart by. */
+  Object key() {
+    return key;
+  }
+
+  /** Makes a name known, as the newest. */
+  void add(Node parent, Name name) {
+    Spot spot = new Spot(parent, name);
+    synchronized (spots) {
+      spots.remove(spot);
+      spots.add(spot);
+    }
+  }
+
+  void remove(Node parent, Name name) {
+    synchronized (spots) {
+      spots.remove(new Spot(parent, name));
+    }
+  }
+
+  /** Returns the known names, newest first. */
+  List<Spot> spots() {
+    synchronized (spots) {
+      List<Spot> newestFirst = new ArrayList<>(spots);
+      java.util.Collections.reverse(newestFirst);
+      return newestFirst;
+    }
+  }
+
+  /** Returns the path by the newest names. */
+  Path path(Names names) {
+    Deque<Name> down = new ArrayDeque<>();
+    Node node = this;
+    while (node.fixed.isEmpty()) {
+      Spot spot = node.spots().get(0);
+      down.push(spot.name());
+      node = spot.parent();
+    }
+    Path path = node.fixed.get();
+    for (Name name : down) {
+      path = path.resolve(names.path(name));
+    }
+    return path;
+  }
+}

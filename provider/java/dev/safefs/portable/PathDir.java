@@ -1,0 +1,211 @@
+package dev.safefs.portable;
+
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.Stat;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileAttributeView;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A directory known by its path and its key, which are compared before and after each use. <i>Races:</i> detected. One that is
+ * exchanged after the first comparison and put back before the second is not seen.
+ */
+final class PathDir implements HeldDir {
+  private final Host host;
+  private final Node node;
+
+  PathDir(Host host, Node node) {
+    this.host = host;
+    this.node = node;
+  }
+
+  @Override
+  public Node node() {
+    return node;
+  }
+
+  @Override
+  public Optional<Stat> look(Name name) throws IOException {
+    return byPath(dir -> look(host, dir.resolve(host.names().path(name))));
+  }
+
+  @Override
+  public HeldDir enter(Name name) throws IOException {
+    return byPath(dir -> host.child(node, name, dir.resolve(host.names().path(name))));
+  }
+
+  @Override
+  public FileChannel open(Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException {
+    return byPath(dir -> open(host, dir.resolve(host.names().path(name)), options, attributes));
+  }
+
+  @Override
+  public void unlink(Name name) throws IOException {
+    delete(name);
+  }
+
+  @Override
+  public void rmdir(Name name) throws IOException {
+    delete(name);
+  }
+
+  @Override
+  public void replace(Name name, HeldDir target, Name newName) throws IOException {
+    replaceByPath(host, this, name, target, newName);
+  }
+
+  @Override
+  public void moveExclusively(Name name, HeldDir target, Name newName) throws IOException {
+    moveByPath(host, this, name, target, newName);
+  }
+
+  @Override
+  public <V extends FileAttributeView> Optional<V> view(Name name, Class<V> type) {
+    Path path = node.path(host.names()).resolve(host.names().path(name));
+    return Optional.ofNullable(host.provider().getFileAttributeView(path, type, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Override
+  public <V extends FileAttributeView> Optional<V> view(Class<V> type) {
+    Path path = node.path(host.names());
+    return Optional.ofNullable(host.provider().getFileAttributeView(path, type, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  @Override
+  public Entries list() throws IOException {
+    return byPath(
+        dir -> {
+          DirectoryStream<Path> stream = host.provider().newDirectoryStream(dir, entry -> true);
+          return new Entries(stream.iterator(), stream);
+        });
+  }
+
+  @Override
+  public <T> T byPath(PathCall<T> call) throws IOException {
+    return byPath(host, node, call);
+  }
+
+  @Override
+  public HeldDir share() {
+    return this;
+  }
+
+  @Override
+  public void close() {}
+
+  private void delete(Name name) throws IOException {
+    byPath(
+        dir -> {
+          host.patience().run(() -> host.provider().delete(dir.resolve(host.names().path(name))));
+          return name;
+        });
+  }
+
+  static Optional<Stat> look(Host host, Path path) throws IOException {
+    try {
+      return Optional.of(host.stats().read(path));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  static FileChannel open(Host host, Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException {
+    Set<OpenOption> unfollowed = new HashSet<>(options);
+    unfollowed.add(LinkOption.NOFOLLOW_LINKS);
+    return host.patience().call(() -> host.provider().newFileChannel(path, unfollowed, attributes));
+  }
+
+  /** See {@link HeldDir#byPath}. */
+  static <T> T byPath(Host host, Node node, PathCall<T> call) throws IOException {
+    Path path = node.path(host.names());
+    Optional<Stat> before = look(host, path);
+    if (before.isEmpty()) {
+      throw new NoSuchFileException("");
+    }
+    if (!isHere(before, node)) {
+      throw before.get().type() == FileType.DIRECTORY
+          ? Failures.race("another directory has the path of the one in use")
+          : new NotDirectoryException("");
+    }
+    T result = call.on(path);
+    if (isHere(look(host, path), node)) {
+      return result;
+    }
+    FileSystemException race = Failures.race("the directory was exchanged or removed while it was used");
+    if (result instanceof AutoCloseable open) {
+      Failures.close(open, race);
+    }
+    throw race;
+  }
+
+  private static boolean isHere(Optional<Stat> stat, Node node) {
+    return stat.isPresent() && WeakKey.inUse(stat.get()).equals(node.key());
+  }
+
+  static void replaceByPath(Host host, HeldDir source, Name name, HeldDir target, Name newName) throws IOException {
+    moveByPath(
+        host,
+        source,
+        name,
+        target,
+        newName,
+        (from, to) -> {
+          try {
+            host.provider().move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          } catch (UnsupportedOperationException e) {
+            withGap(host, from, to);
+          } catch (AtomicMoveNotSupportedException e) {
+            if (!host.provider().getFileStore(from).equals(host.provider().getFileStore(to.getParent()))) {
+              throw e;
+            }
+            withGap(host, from, to);
+          }
+        });
+  }
+
+  private static void withGap(Host host, Path from, Path to) throws IOException {
+    if (host.gaps() == Gaps.REFUSED) {
+      throw new NonAtomicException();
+    }
+    host.provider().move(from, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  static void moveByPath(Host host, HeldDir source, Name name, HeldDir target, Name newName) throws IOException {
+    moveByPath(host, source, name, target, newName, (from, to) -> host.provider().move(from, to));
+  }
+
+  /** A move of the delegate's. */
+  @FunctionalInterface
+  private interface Move {
+    void make(Path from, Path to) throws IOException;
+  }
+
+  private static void moveByPath(Host host, HeldDir source, Name name, HeldDir target, Name newName, Move move)
+      throws IOException {
+    source.byPath(
+        from ->
+            target.byPath(
+                to -> {
+                  Path old = from.resolve(host.names().path(name));
+                  Path fresh = to.resolve(host.names().path(newName));
+                  host.patience().run(() -> move.make(old, fresh));
+                  return name;
+                }));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.safefs.portable;
+
+import java.nio.file.FileSystem;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What is known of a delegate from its source and cannot be found out by asking it. A delegate that is not in this table gets
+ * the algorithms that need nothing of it.
+ */
+enum Trait {
+  /**
+   * A move without options fails if the target exists, in one step. Jimfs and memoryfilesystem hold the write locks of both
+   * directories; the JDK on Windows calls {@code MoveFileExW} without {@code MOVEFILE_REPLACE_EXISTING}, which was read and not
+   * run.
+   */
+  EXCLUSIVE_MOVE,
+  /** The move of its secure directory streams fails if the target exists, in one step. Jimfs. */
+  EXCLUSIVE_STREAM_MOVE,
+  /** A hard link of a symbolic link is tried. {@code link(2)} makes one on Linux and follows on macOS, so it is looked at. */
+  LINKS_TO_SYMLINKS,
+  /** Its names and sharing rules are those of Windows. Not run on Windows. */
+  WINDOWS;
+
+  /** Returns the traits of a file system, by the scheme of its provider and its separator. */
+  static Set<Trait> of(FileSystem fileSystem) {
+    boolean backslash = fileSystem.getSeparator().equals("\\");
+    return switch (fileSystem.provider().getScheme()) {
+      case "jimfs" -> EnumSet.of(EXCLUSIVE_MOVE, EXCLUSIVE_STREAM_MOVE);
+      case "memory" -> EnumSet.of(EXCLUSIVE_MOVE);
+      case "file" -> backslash ? EnumSet.of(EXCLUSIVE_MOVE, WINDOWS) : EnumSet.of(LINKS_TO_SYMLINKS);
+      default -> EnumSet.noneOf(Trait.class);
+    };
+  }
+}

@@ -1,0 +1,183 @@
+package dev.safefs.linux;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.safefs.handle.FileHandle;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.DosFileAttributeView;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LeakCheck.class)
+@Timeout(30)
+@Tag("A1")
+class HandleViewsTest {
+  private static final FileTime SOME_TIME =
+      FileTime.from(Instant.parse("2001-02-03T04:05:06.123456789Z"));
+
+  @TempDir Path temp;
+  private Path file;
+  private FileHandle handle;
+
+  @BeforeEach
+  void openFile() throws IOException {
+    file = Files.createFile(temp.resolve("file"));
+    handle = Machine.handle(file);
+  }
+
+  @AfterEach
+  void closeFile() throws IOException {
+    handle.close();
+  }
+
+  private UserDefinedFileAttributeView user() {
+    return handle.view(UserDefinedFileAttributeView.class).orElseThrow();
+  }
+
+  @Test
+  void viewsHaveTheirNames() {
+    assertThat(handle.view(BasicFileAttributeView.class).orElseThrow().name()).isEqualTo("basic");
+    assertThat(handle.view(PosixFileAttributeView.class).orElseThrow().name()).isEqualTo("posix");
+    assertThat(handle.view(FileOwnerAttributeView.class).orElseThrow().name()).isEqualTo("owner");
+    assertThat(handle.view(DosFileAttributeView.class).orElseThrow().name()).isEqualTo("dos");
+    assertThat(user().name()).isEqualTo("user");
+    assertThat(handle.view(AclFileAttributeView.class)).isEmpty();
+  }
+
+  @Test
+  void timesThatAreNotGivenAreKept() throws IOException {
+    FileTime accessed =
+        Files.readAttributes(file, "lastAccessTime").values().stream()
+            .map(FileTime.class::cast)
+            .findAny()
+            .orElseThrow();
+    BasicFileAttributeView view = handle.view(BasicFileAttributeView.class).orElseThrow();
+
+    view.setTimes(null, null, null);
+    view.setTimes(SOME_TIME, null, null);
+
+    assertThat(view.readAttributes().lastModifiedTime()).isEqualTo(SOME_TIME);
+    assertThat(view.readAttributes().lastAccessTime()).isEqualTo(accessed);
+  }
+
+  @Test
+  void permissionsAndOwnersAreSet() throws IOException {
+    PosixFileAttributeView view = handle.view(PosixFileAttributeView.class).orElseThrow();
+
+    view.setPermissions(PosixFilePermissions.fromString("r-x--x---"));
+    view.setOwner(view.getOwner());
+    view.setGroup(view.readAttributes().group());
+
+    assertThat(PosixFilePermissions.toString(view.readAttributes().permissions()))
+        .isEqualTo("r-x--x---");
+    assertThat(handle.view(FileOwnerAttributeView.class).orElseThrow().getOwner())
+        .isEqualTo(Files.getOwner(file));
+  }
+
+  @Test
+  void attributesAreSetByName() throws IOException {
+    handle.setAttribute("lastModifiedTime", SOME_TIME);
+    handle.setAttribute("posix:lastAccessTime", SOME_TIME);
+    handle.setAttribute("basic:creationTime", SOME_TIME);
+    handle.setAttribute("posix:permissions", PosixFilePermissions.fromString("rw-------"));
+    handle.setAttribute("user:a", ByteBuffer.wrap("b".getBytes(UTF_8)));
+
+    assertThat(Files.getLastModifiedTime(file)).isEqualTo(SOME_TIME);
+    assertThat(Files.getAttribute(file, "lastAccessTime")).isEqualTo(SOME_TIME);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat((byte[]) Files.getAttribute(file, "user:a")).asString().isEqualTo("b");
+    assertThatThrownBy(() -> handle.setAttribute("owner:lastAccessTime", SOME_TIME))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> handle.setAttribute("nonsense:a", 1))
+        .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  void userAttributesAreWrittenAndRead() throws IOException {
+    byte[] large = new byte[2000];
+    user().write("small", ByteBuffer.wrap("value".getBytes(UTF_8)));
+    user().write("large", ByteBuffer.wrap(large));
+    user().write("empty", ByteBuffer.allocate(0));
+
+    assertThat(user().list()).containsExactlyInAnyOrder("small", "large", "empty");
+    assertThat(user().size("large")).isEqualTo(2000);
+    ByteBuffer into = ByteBuffer.allocateDirect(10);
+    assertThat(user().read("small", into)).isEqualTo(5);
+    assertThat(into.position()).isEqualTo(5);
+    Map<String, Object> all = handle.readAttributes("user:*");
+    assertThat(all).containsOnlyKeys("small", "large", "empty");
+    assertThat((byte[]) all.get("large")).isEqualTo(large);
+    user().delete("small");
+    assertThat(Files.getFileAttributeView(file, UserDefinedFileAttributeView.class).list())
+        .containsExactlyInAnyOrder("large", "empty");
+  }
+
+  @Test
+  void userAttributesFailAsTheJdksDo() throws IOException {
+    UserDefinedFileAttributeView jdk =
+        Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+    user().write("a", ByteBuffer.wrap("value".getBytes(UTF_8)));
+
+    for (UserDefinedFileAttributeView view : new UserDefinedFileAttributeView[] {user(), jdk}) {
+      assertThatThrownBy(() -> view.read("a", ByteBuffer.allocate(2)))
+          .isExactlyInstanceOf(FileSystemException.class)
+          .hasMessageEndingWith(
+              "Error reading extended attribute 'a': Insufficient space in buffer");
+      assertThatThrownBy(() -> view.read("a", ByteBuffer.allocate(0)))
+          .hasMessageEndingWith("Insufficient space in buffer");
+      assertThatThrownBy(() -> view.read("a", ByteBuffer.allocate(9).asReadOnlyBuffer()))
+          .isExactlyInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> view.size("none"))
+          .isExactlyInstanceOf(FileSystemException.class)
+          .hasMessageContaining("Unable to get size of extended attribute 'none': ");
+      assertThatThrownBy(() -> view.delete("none"))
+          .isExactlyInstanceOf(FileSystemException.class)
+          .hasMessageContaining("Unable to delete extended attribute 'none': ");
+      assertThatThrownBy(() -> view.size("n".repeat(300))).hasMessageEndingWith("is too big");
+    }
+  }
+
+  @Test
+  @Tag("R6")
+  void noViewOpensAFifo() throws IOException {
+    try (FileHandle fifo = Machine.handle(Machine.fifo(temp.resolve("fifo")))) {
+      fifo.view(BasicFileAttributeView.class).orElseThrow().setTimes(SOME_TIME, SOME_TIME, null);
+      fifo.view(PosixFileAttributeView.class).orElseThrow().readAttributes();
+      assertThat(fifo.view(UserDefinedFileAttributeView.class).orElseThrow().list()).isEmpty();
+      assertThatThrownBy(() -> fifo.view(DosFileAttributeView.class).orElseThrow().readAttributes())
+          .hasMessageContaining("DOS");
+      assertThatThrownBy(() -> fifo.readAttributes("dos:*")).hasMessageContaining("DOS");
+      fifo.setAttribute("unix:mode", 0640);
+      assertThat(fifo.stat().mode()).isEqualTo(0640);
+    }
+  }
+
+  @Test
+  void dosAttributesOfAFileAreTheDelegates() throws IOException {
+    handle.view(DosFileAttributeView.class).orElseThrow().setHidden(true);
+
+    assertThat(Files.getAttribute(file, "dos:hidden")).isEqualTo(true);
+    assertThat(handle.readAttributes("dos:hidden")).containsEntry("hidden", true);
+  }
+}

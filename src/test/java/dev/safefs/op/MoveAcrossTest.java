@@ -1,0 +1,239 @@
+package dev.safefs.op;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.SafeConfig;
+import dev.safefs.SafeCopyOption;
+import dev.safefs.SourceChangedException;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Stat;
+import dev.safefs.request.MoveRequest;
+import dev.safefs.sys.DenyingSyscalls;
+import dev.safefs.sys.Errno;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.CopyOption;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Moves between two file systems: the one of the temporary directory, and one in memory. */
+@Tag("M3")
+class MoveAcrossTest {
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  @TempDir Path dir;
+  private Path far;
+  private Scene here;
+  private Scene there;
+
+  @BeforeEach
+  void open() throws IOException {
+    Scene.require(Files.isWritable(MEMORY), "a writable " + MEMORY);
+    far = Files.createTempDirectory(MEMORY, "safefs-test");
+    boolean differ = !Files.getFileStore(far).equals(Files.getFileStore(dir));
+    if (!differ) {
+      close();
+    }
+    Scene.require(differ, "two file systems");
+    here = Scene.confined(dir);
+    there = Scene.confined(far);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    if (here != null) {
+      here.close();
+      there.close();
+    }
+    try (Stream<Path> tree = Files.walk(far)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private void move(String source, String target, CopyOption... options) throws IOException {
+    Mover.move(here.place(source), there.place(target), MoveRequest.parse(options));
+  }
+
+  @Test
+  void aFileArrivesWithItsAttributes() throws IOException {
+    Path source = here.file("a", "A");
+    Files.setPosixFilePermissions(source, PosixFilePermissions.fromString("rw-rw-r-x"));
+    Instant time = Instant.ofEpochSecond(1_500_000_000L, 123_456_789);
+    Files.setLastModifiedTime(source, FileTime.from(time));
+    move("a", "b");
+    assertThat(there.content("b")).isEqualTo("A");
+    assertThat(there.stat("b").mode()).isEqualTo(0665);
+    assertThat(there.stat("b").modified()).isEqualTo(time);
+    assertThat(here.names()).isEmpty();
+    assertThat(there.names()).containsExactly("b");
+  }
+
+  @Test
+  void extendedAttributesArrive() throws IOException {
+    Path source = here.file("a", "A");
+    Files.getFileAttributeView(source, UserDefinedFileAttributeView.class)
+        .write("label", ByteBuffer.wrap(new byte[] {1, 2}));
+    boolean kept = supportsUserAttributes(far);
+    if (kept) {
+      move("a", "b");
+      assertThat(Files.getFileAttributeView(there.path("b"), UserDefinedFileAttributeView.class).list())
+          .containsExactly("label");
+    } else {
+      assertThatThrownBy(() -> move("a", "b")).isInstanceOf(GuaranteeUnavailableException.class);
+      assertThat(here.content("a")).isEqualTo("A");
+      assertThat(there.names()).isEmpty();
+    }
+  }
+
+  private static boolean supportsUserAttributes(Path directory) throws IOException {
+    Path probe = Files.createTempFile(directory, "probe", "");
+    try {
+      Files.setAttribute(probe, "user:x", new byte[] {1});
+      return true;
+    } catch (FileSystemException e) {
+      return false;
+    } finally {
+      Files.delete(probe);
+    }
+  }
+
+  @Test
+  void holesArrive() throws IOException {
+    try (RandomAccessFile sparse = new RandomAccessFile(here.path("a").toFile(), "rw")) {
+      sparse.setLength(64 << 20);
+      sparse.seek(32 << 20);
+      sparse.write(1);
+    }
+    move("a", "b");
+    assertThat(Files.size(there.path("b"))).isEqualTo(64 << 20);
+    Process du = new ProcessBuilder("du", "-k", there.path("b").toString()).start();
+    String kilobytes = new String(du.getInputStream().readAllBytes()).split("\t")[0];
+    assertThat(Long.parseLong(kilobytes)).isLessThan(1024);
+  }
+
+  @Test
+  void linksDirectoriesAndFifosArrive() throws IOException {
+    here.link("l", "nowhere");
+    here.directory("d");
+    here.fifo("f");
+    Files.setPosixFilePermissions(here.path("d"), PosixFilePermissions.fromString("r-x--x---"));
+    for (String name : List.of("l", "d", "f")) {
+      move(name, name);
+    }
+    assertThat(Files.readSymbolicLink(there.path("l"))).isEqualTo(Path.of("nowhere"));
+    Stat directory = there.stat("d");
+    assertThat(directory.type()).isEqualTo(FileType.DIRECTORY);
+    assertThat(directory.mode()).isEqualTo(0510);
+    assertThat(there.stat("f").type()).isEqualTo(FileType.FIFO);
+    assertThat(here.names()).isEmpty();
+  }
+
+  @Test
+  void aDirectoryWithEntriesIsRefused() throws IOException {
+    here.directory("d");
+    here.file("d/x", "X");
+    assertThatThrownBy(() -> move("d", "d")).isInstanceOf(DirectoryNotEmptyException.class);
+    assertThat(here.names("d")).containsExactly("x");
+    assertThat(there.names()).isEmpty();
+  }
+
+  @Test
+  void theTargetIsKeptOrReplacedAsAsked() throws IOException {
+    here.file("a", "A");
+    there.file("b", "B");
+    there.directory("empty");
+    there.directory("full");
+    there.file("full/x", "X");
+    assertThatThrownBy(() -> move("a", "b")).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> move("a", "full", REPLACE_EXISTING)).isInstanceOf(DirectoryNotEmptyException.class);
+    assertThatThrownBy(() -> move("a", "c", ATOMIC_MOVE)).isInstanceOf(AtomicMoveNotSupportedException.class);
+    assertThat(there.content("b")).isEqualTo("B");
+    assertThat(here.content("a")).isEqualTo("A");
+    move("a", "b", REPLACE_EXISTING);
+    assertThat(there.content("b")).isEqualTo("A");
+    here.file("a", "again");
+    move("a", "empty", REPLACE_EXISTING);
+    assertThat(there.content("empty")).isEqualTo("again");
+    here.directory("d");
+    move("d", "b", REPLACE_EXISTING);
+    assertThat(there.path("b")).isDirectory();
+    assertThat(here.names()).isEmpty();
+    assertThat(there.names()).containsExactly("b", "empty", "full");
+  }
+
+  @Test
+  void aSourceReplacedMeanwhileIsKept() throws IOException {
+    here.file("a", "A".repeat(1 << 16));
+    here.file("other", "OTHER");
+    SafeCopyOption replaced =
+        SafeCopyOption.progress(
+            (done, total) -> {
+              if (done == total && Files.exists(here.path("other"))) {
+                try {
+                  Files.move(here.path("other"), here.path("a"), ATOMIC_MOVE);
+                } catch (IOException e) {
+                  throw new AssertionError(e);
+                }
+              }
+            });
+    assertThatThrownBy(() -> move("a", "b", replaced)).isInstanceOf(SourceChangedException.class);
+    assertThat(here.content("a")).isEqualTo("OTHER");
+  }
+
+  @Test
+  void aSourceWrittenToMeanwhileIsKeptAndNotCopied() throws IOException {
+    here.file("a", "A");
+    SafeCopyOption written =
+        SafeCopyOption.progress(
+            (done, total) -> {
+              try {
+                Files.writeString(here.path("a"), "LONGER");
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    assertThatThrownBy(() -> move("a", "b", written)).isInstanceOf(SourceChangedException.class);
+    assertThat(here.content("a")).isEqualTo("LONGER");
+    assertThat(there.names()).isEmpty();
+  }
+
+  @Test
+  @Tag("K3")
+  void aFullDiskKeepsTheOldTarget() throws IOException {
+    here.file("a", "A");
+    there.file("b", "B");
+    DenyingSyscalls full =
+        new DenyingSyscalls(Scene.kernel()).deny(Errno.ENOSPC, "copy_file_range", "write").deny(Errno.EXDEV, "renameat");
+    try (Scene near = Scene.confined(dir, full.syscalls(), SafeConfig.confined())) {
+      near.file("b", "B");
+      assertThatThrownBy(() -> near.move("a", "b", REPLACE_EXISTING))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining("ENOSPC");
+      assertThat(near.content("b")).isEqualTo("B");
+      assertThat(near.names()).containsExactly("a", "b");
+    }
+  }
+}

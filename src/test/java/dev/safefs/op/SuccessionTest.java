@@ -1,0 +1,174 @@
+package dev.safefs.op;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.SafeConfig;
+import dev.safefs.SafeOpenOption;
+import dev.safefs.request.OpenRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a published file has of the one it replaces. */
+@Tag("W4")
+class SuccessionTest {
+  @TempDir Path base;
+  private Scene scene;
+
+  @BeforeEach
+  void begin() throws IOException {
+    scene = Scene.confined(base);
+    scene.file("file", "old");
+  }
+
+  @AfterEach
+  void noStrayNameIsLeft() throws IOException {
+    scene.close();
+    assertThat(scene.names()).noneMatch(name -> name.startsWith(".safefs-"));
+  }
+
+  private void write(Scene where, String name, OpenOption... options) throws IOException {
+    try (FileChannel channel =
+        Opener.open(where.place(name), OpenRequest.parse(Set.of(options), where.config))) {
+      channel.write(ByteBuffer.wrap("new".getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private Scene with(String key, String value) throws IOException {
+    return Scene.confined(base, Scene.kernel(), SafeConfig.confined().with(key, value));
+  }
+
+  @Test
+  void modeAndUserAttributesAreKept() throws IOException {
+    Path file = scene.path("file");
+    Files.setAttribute(file, "unix:mode", 0751);
+    view(file).write("note", ByteBuffer.wrap(new byte[] {1, 2}));
+    write(scene, "file", WRITE, TRUNCATE_EXISTING);
+    assertThat(scene.content("file")).isEqualTo("new");
+    assertThat((int) Files.getAttribute(file, "unix:mode") & 07777).isEqualTo(0751);
+    assertThat(view(file).list()).containsExactly("note");
+  }
+
+  private static UserDefinedFileAttributeView view(Path file) {
+    return Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+  }
+
+  @Test
+  void ownerAndSetuidAreKept() throws IOException {
+    Scene.require(Scene.isRoot(), "root");
+    Path file = scene.path("file");
+    Files.setAttribute(file, "unix:uid", 1234);
+    Files.setAttribute(file, "unix:gid", 4321);
+    Files.setAttribute(file, "unix:mode", 04755);
+    write(scene, "file", WRITE, TRUNCATE_EXISTING);
+    Map<String, Object> now = Files.readAttributes(file, "unix:uid,gid,mode");
+    assertThat(now.get("uid")).isEqualTo(1234);
+    assertThat(now.get("gid")).isEqualTo(4321);
+    assertThat((int) now.get("mode") & 07777).isEqualTo(04755);
+  }
+
+  @Test
+  @Tag("W8")
+  void aNewFileHasTheModeTheKernelGivesIt() throws IOException {
+    Files.createFile(scene.path("theirs"));
+    write(scene, "new", WRITE, CREATE, TRUNCATE_EXISTING);
+    assertThat(Files.getPosixFilePermissions(scene.path("new")))
+        .isEqualTo(Files.getPosixFilePermissions(scene.path("theirs")));
+  }
+
+  @Test
+  void aLinkIsWrittenThrough() throws IOException {
+    scene.link("link", "file");
+    write(scene, "link", WRITE, TRUNCATE_EXISTING);
+    assertThat(scene.path("link")).isSymbolicLink();
+    assertThat(scene.content("file")).isEqualTo("new");
+  }
+
+  @Test
+  void aLinkIsRefusedWithoutFollowing() throws IOException {
+    scene.link("link", "file");
+    assertThatThrownBy(() -> write(scene, "link", WRITE, CREATE, TRUNCATE_EXISTING, NOFOLLOW_LINKS))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("NOFOLLOW_LINKS");
+    assertThat(scene.content("file")).isEqualTo("old");
+  }
+
+  @Test
+  void otherNamesKeepTheOldFileByDefault() throws IOException {
+    Files.createLink(scene.path("other"), scene.path("file"));
+    write(scene, "file", WRITE, TRUNCATE_EXISTING);
+    assertThat(scene.content("other")).isEqualTo("old");
+    assertThat(scene.content("file")).isEqualTo("new");
+  }
+
+  @Test
+  void otherNamesSeeAWriteInPlace() throws IOException {
+    Files.createLink(scene.path("other"), scene.path("file"));
+    try (Scene inPlace = with("hardLinks", "in_place")) {
+      write(inPlace, "file", WRITE, TRUNCATE_EXISTING);
+    }
+    assertThat(scene.content("other")).isEqualTo("new");
+  }
+
+  @Test
+  void aFileWithOtherNamesIsRefusedIfAsked() throws IOException {
+    Files.createLink(scene.path("other"), scene.path("file"));
+    try (Scene refusing = with("hardLinks", "refuse")) {
+      assertThatThrownBy(() -> write(refusing, "file", WRITE, TRUNCATE_EXISTING))
+          .isInstanceOf(GuaranteeUnavailableException.class);
+    }
+    assertThat(scene.content("file")).isEqualTo("old");
+  }
+
+  @Test
+  void withoutTruncationThePendingFileBeginsAsACopy() throws IOException {
+    scene.file("file", "old content");
+    write(scene, "file", WRITE, SafeOpenOption.PUBLISH_ON_CLOSE);
+    assertThat(scene.content("file")).isEqualTo("new content");
+  }
+
+  @Test
+  @Tag("W1")
+  void aFileWithoutANameIsPublishedThroughItsDescriptor() throws IOException {
+    // What /dev/stdout leads to when it was redirected: other descriptors of that file must see what is written.
+    Path file = scene.path("file");
+    try (FileChannel held = FileChannel.open(file, WRITE);
+        Scene ambient = Scene.ambient(Path.of("/proc/self/fd"))) {
+      String descriptor = descriptorOf(file);
+      Object before = Files.readAttributes(file, "unix:ino").get("ino");
+      write(ambient, descriptor, WRITE, TRUNCATE_EXISTING);
+      assertThat(Files.readAttributes(file, "unix:ino").get("ino")).isEqualTo(before);
+      assertThat(held.size()).isEqualTo(3);
+    }
+  }
+
+  private static String descriptorOf(Path file) throws IOException {
+    try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors.toList()) {
+        if (Files.isSymbolicLink(descriptor) && Files.readSymbolicLink(descriptor).equals(file)) {
+          return descriptor.getFileName().toString();
+        }
+      }
+    }
+    throw new AssertionError("not open");
+  }
+}

@@ -1,0 +1,32 @@
+package dev.safefs.race;
+
+import java.util.function.BooleanSupplier;
+
+/** How long a race is run. {@code -Dsafefs.race.milliseconds} changes it. */
+final class Budget {
+  private static final long MILLISECONDS = Long.getLong("safefs.race.milliseconds", 600);
+  private static final int CONTROL_FACTOR = 20;
+
+  private Budget() {}
+
+  /** A step of a race that can be repeated. */
+  interface Step {
+    void run() throws Exception;
+  }
+
+  /** Repeats a step for the time of a race. */
+  static void race(Step step) throws Exception {
+    long end = System.nanoTime() + MILLISECONDS * 1_000_000;
+    while (System.nanoTime() < end) {
+      step.run();
+    }
+  }
+
+  /** Repeats a step on the unprotected way until it has broken, for at most twenty times the time of a race. */
+  static void control(BooleanSupplier broken, Step step) throws Exception {
+    long end = System.nanoTime() + CONTROL_FACTOR * MILLISECONDS * 1_000_000;
+    while (!broken.getAsBoolean() && System.nanoTime() < end) {
+      step.run();
+    }
+  }
+}
