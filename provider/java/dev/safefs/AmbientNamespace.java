@@ -8,6 +8,7 @@ import dev.safefs.request.LinkMode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,16 +54,25 @@ final class AmbientNamespace implements Namespace {
     return delegate.engines().isLoading();
   }
 
+  /**
+   * By the delegate until the engine is there: JDK 25 asks for a real path while it initialises
+   * {@code java.security.Security}, which is no time to load natives.
+   */
   @Override
-  public String realText(SafePath path, LinkMode links) throws IOException {
+  public Path realPath(SafePath path, LinkOption... options) throws IOException {
     Path absolute = path.inner().toAbsolutePath();
     Optional<Guards.Guard> guard = guards.find(absolute);
-    if (guard.isEmpty()) {
-      return RealPath.resolve(place(delegate.codec().route(absolute, path.toString())), links);
+    if (isLoading() || (guard.isEmpty() && !delegate.engines().isLoaded())) {
+      return path.inner().toRealPath(options);
     }
-    String beneath = RealPath.resolve(guard.get().place(absolute, path.toString()), links);
-    String above = RealPath.resolve(place(guard.get().route()), links);
-    return beneath.equals("/") ? above : above.equals("/") ? beneath : above + beneath;
+    LinkMode links = LinkMode.parse(options);
+    String display = path.toString();
+    return delegate
+        .codec()
+        .path(
+            guard.isPresent()
+                ? realText(guard.get(), absolute, display, links)
+                : RealPath.resolve(place(delegate.codec().route(absolute, display)), links));
   }
 
   @Override
@@ -93,6 +103,13 @@ final class AmbientNamespace implements Namespace {
   @Override
   public String toString() {
     return "ambient";
+  }
+
+  private String realText(Guards.Guard guard, Path absolute, String display, LinkMode links)
+      throws IOException {
+    String beneath = RealPath.resolve(guard.place(absolute, display), links);
+    String above = RealPath.resolve(place(guard.route()), links);
+    return beneath.equals("/") ? above : above.equals("/") ? beneath : above + beneath;
   }
 
   private Place place(Route route) throws IOException {

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Attribute views that resolve their file anew for each call and then act on the pinned file. Promise A1. */
+/**
+ * Attribute views that resolve their file anew for each call and then act on the pinned file.
+ * Promise A1.
+ */
 final class AttributeViews {
 
   /** The file a view is about. */
@@ -32,12 +35,14 @@ final class AttributeViews {
     FileHandle open() throws IOException;
 
     /** Makes a call that changes nothing. */
-    default <V extends FileAttributeView, R> R read(Class<V> type, Call<V, R> call) throws IOException {
+    default <V extends FileAttributeView, R> R read(Class<V> type, Call<V, R> call)
+        throws IOException {
       return change(type, call);
     }
 
     /** Makes a call on a view of the pinned file. */
-    default <V extends FileAttributeView, R> R change(Class<V> type, Call<V, R> call) throws IOException {
+    default <V extends FileAttributeView, R> R change(Class<V> type, Call<V, R> call)
+        throws IOException {
       try (FileHandle file = open()) {
         V view = file.view(type).orElseThrow(UnsupportedOperationException::new);
         return call.on(view);
@@ -131,7 +136,9 @@ final class AttributeViews {
     public void setTimes(
         @Nullable FileTime modified, @Nullable FileTime accessed, @Nullable FileTime created)
         throws IOException {
-      run(view -> view.setTimes(modified, accessed, created));
+      if (modified != null || accessed != null || created != null) {
+        run(view -> view.setTimes(modified, accessed, created));
+      }
     }
   }
 
@@ -169,7 +176,8 @@ final class AttributeViews {
   }
 
   /** The JDK opens the file to read these, so reading is no single call either. */
-  private static final class Dos extends Basic<DosFileAttributeView> implements DosFileAttributeView {
+  private static final class Dos extends Basic<DosFileAttributeView>
+      implements DosFileAttributeView {
 
     Dos(Subject subject) {
       super("dos", DosFileAttributeView.class, subject);
@@ -219,7 +227,8 @@ final class AttributeViews {
     }
   }
 
-  private static final class Acl extends Owner<AclFileAttributeView> implements AclFileAttributeView {
+  private static final class Acl extends Owner<AclFileAttributeView>
+      implements AclFileAttributeView {
 
     Acl(Subject subject) {
       super("acl", AclFileAttributeView.class, subject);

@@ -9,11 +9,14 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileStore;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The files beneath one directory, held open for the life of the file system. Promises R1 to R7. */
+/**
+ * The files beneath one directory, held open for the life of the file system. Promises R1 to R7.
+ */
 final class ConfinedNamespace implements Namespace {
   private static final Route ROOT = new Route("/", "/");
 
@@ -71,8 +74,8 @@ final class ConfinedNamespace implements Namespace {
   }
 
   @Override
-  public String realText(SafePath path, LinkMode links) throws IOException {
-    return RealPath.resolve(place(path), links);
+  public Path realPath(SafePath path, LinkOption... options) throws IOException {
+    return delegate.codec().path(RealPath.resolve(place(path), LinkMode.parse(options)));
   }
 
   @Override

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.Iterator;
 
 /**
- * A stream of the delegate's with wrapped entries: what lists directories while the engine is being loaded.
+ * A stream of the delegate's with wrapped entries: what lists directories while the engine is being
+ * loaded.
  *
  * @param fileSystem whose paths the entries become
  * @param delegate the delegate's stream, owned

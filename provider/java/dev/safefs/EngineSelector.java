@@ -10,8 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the engine of a provider on first need. Loading goes through the default file system itself (class files, unpacked
- * natives), so calls of the loading thread are to be served by the delegate meanwhile; other threads wait.
+ * Loads the engine of a provider on first need. Loading goes through the default file system itself
+ * (class files, unpacked natives), so calls of the loading thread are to be served by the delegate
+ * meanwhile; other threads wait.
  */
 final class EngineSelector {
 
@@ -26,7 +27,8 @@ final class EngineSelector {
      * @return the engine
      * @throws SyscallsUnavailableException saying why it cannot be loaded and what changes that
      */
-    Engine load(FileSystemProvider provider, FileSystem fileSystem) throws SyscallsUnavailableException;
+    Engine load(FileSystemProvider provider, FileSystem fileSystem)
+        throws SyscallsUnavailableException;
   }
 
   private final Loader loader;
@@ -46,6 +48,11 @@ final class EngineSelector {
   /** Tells whether the calling thread is loading the engine, so that there is none for it yet. */
   boolean isLoading() {
     return engine == null && loading.isHeldByCurrentThread();
+  }
+
+  /** Tells whether the engine is there, so that no call has to wait for it. */
+  boolean isLoaded() {
+    return engine != null;
   }
 
   /**

@@ -12,7 +12,10 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a directory as paths, filtered. Once closed it gives at most the entry it has already read. */
+/**
+ * The entries of a directory as paths, filtered. Once closed it gives at most the entry it has
+ * already read.
+ */
 final class Entries implements Iterator<Path>, Closeable {
   private final SafePath directory;
   private final Listing listing;

@@ -3,7 +3,10 @@ package dev.safefs;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
-/** A promise of the contract cannot be kept on this mount or platform, and the file system is strict. Promise G2. */
+/**
+ * A promise of the contract cannot be kept on this mount or platform, and the file system is
+ * strict. Promise G2.
+ */
 public final class GuaranteeUnavailableException extends FileSystemException {
   private static final long serialVersionUID = 1L;
 

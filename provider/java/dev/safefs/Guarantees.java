@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What is promised for the files of a directory. Promise G1. As known at the moment: that something is missing on a mount is
- * found out by the first operation that needs it.
+ * What is promised for the files of a directory. Promise G1. As known at the moment: that something
+ * is missing on a mount is found out by the first operation that needs it.
  *
  * @param all one for each promise
  */
@@ -116,14 +116,19 @@ public record Guarantees(List<Guarantee> all) {
       boolean isOnClose = place.config().publication() == Publication.PUBLISH_ON_CLOSE;
       if (isOnClose) {
         either(
-            "W1", "whole writes", Capability.ANONYMOUS_FILE, "O_TMPFILE, renameat", "named pending file, renameat");
+            "W1",
+            "whole writes",
+            Capability.ANONYMOUS_FILE,
+            "O_TMPFILE, renameat",
+            "named pending file, renameat");
       } else {
         row("W1", "whole writes", State.UNAVAILABLE, "publication=IN_PLACE");
       }
       switch (place.config().durability()) {
         case NONE -> row("W6", "durable content", State.UNAVAILABLE, "durability=NONE");
         case FILE -> row("W6", "durable content", State.KEPT, "fsync");
-        case FILE_AND_NAME -> needed("W6", "durable content and name", Capability.SYNC_NAME, "fsync");
+        case FILE_AND_NAME ->
+            needed("W6", "durable content and name", Capability.SYNC_NAME, "fsync");
       }
     }
 

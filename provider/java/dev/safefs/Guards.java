@@ -14,9 +14,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The guarded directories of an ambient file system: each path that begins with one, component by component, is resolved
- * beneath it. A {@code .} counts for nothing; a {@code ..} is not folded, because what it means depends on links: {@code
- * /srv/uploads/../x} begins with {@code /srv/uploads}, and is an escape. Special files are refused there.
+ * The guarded directories of an ambient file system: each path that begins with one, component by
+ * component, is resolved beneath it. A {@code .} counts for nothing; a {@code ..} is not folded,
+ * because what it means depends on links: {@code /srv/uploads/../x} begins with {@code
+ * /srv/uploads}, and is an escape. Special files are refused there.
  */
 final class Guards {
   private final Delegate delegate;
@@ -29,7 +30,8 @@ final class Guards {
     this.longestFirst =
         config.guard().stream()
             .map(text -> new Guard(withoutDots(delegate.fileSystem().getPath(text))))
-            .sorted(Comparator.comparing((Guard guard) -> guard.directory.getNameCount()).reversed())
+            .sorted(
+                Comparator.comparing((Guard guard) -> guard.directory.getNameCount()).reversed())
             .toList();
   }
 

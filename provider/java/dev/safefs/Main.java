@@ -11,7 +11,8 @@ public final class Main {
   private static final String USAGE =
       """
       usage: java -jar safefs-all.jar guarantees <path>   what is promised there, one line each
-             java -jar safefs-all.jar --version""";
+             java -jar safefs-all.jar --version\
+      """;
 
   private static final int FAILED = 1;
   private static final int MISUSED = 2;

@@ -1,10 +1,10 @@
 package dev.safefs;
 
 import dev.safefs.op.Place;
-import dev.safefs.request.LinkMode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** What the paths of a file system mean: the machine's files, or those beneath one directory. */
@@ -25,7 +25,8 @@ interface Namespace {
   Place place(SafePath path) throws IOException;
 
   /**
-   * Tells whether the delegate serves calls for a path that are one atomic system call of its own: same outcome, no cost.
+   * Tells whether the delegate serves calls for a path that are one atomic system call of its own:
+   * same outcome, no cost.
    *
    * @return false for paths that are kept beneath a directory
    */
@@ -38,8 +39,8 @@ interface Namespace {
    */
   boolean isLoading();
 
-  /** Returns the absolute text of a real path, as {@code RealPath} finds it. */
-  String realText(SafePath path, LinkMode links) throws IOException;
+  /** Returns the real path of a path, as a path of the delegate. */
+  Path realPath(SafePath path, LinkOption... options) throws IOException;
 
   /** Returns the raw URI of an absolute lossless text. */
   String uri(String text);
@@ -47,7 +48,10 @@ interface Namespace {
   /** Returns the stores that can be reached. */
   Iterable<FileStore> fileStores();
 
-  /** Keeps what was given out, so that {@link #close} closes it. Closes it at once where that has been called. */
+  /**
+   * Keeps what was given out, so that {@link #close} closes it. Closes it at once where that has
+   * been called.
+   */
   <C extends Closeable> C keep(C resource) throws IOException;
 
   /** Tells whether the file system may be used. */

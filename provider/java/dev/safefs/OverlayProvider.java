@@ -33,14 +33,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.ProviderMismatchException;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.DosFileAttributeView;
 import java.nio.file.attribute.DosFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Arrays;
@@ -56,8 +52,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What both faces are: each method casts its paths, parses its options and calls one operation.
  *
- * <p>Two kinds of calls go to the delegate instead: in an ambient file system those that are one atomic system call there,
- * and all of a thread that is loading the engine, see {@link EngineSelector}.
+ * <p>Two kinds of calls go to the delegate instead: in an ambient file system those that are one
+ * atomic system call there, and all of a thread that is loading the engine, see {@link
+ * EngineSelector}.
  */
 abstract class OverlayProvider extends FileSystemProvider {
   private static final Set<OpenOption> WHOLE_FILE =
@@ -119,7 +116,10 @@ abstract class OverlayProvider extends FileSystemProvider {
     return newFileChannel(path, options, attributes);
   }
 
-  /** The JDK keeps interrupts from streams on its own channels; a channel that publishes is not one of these. */
+  /**
+   * The JDK keeps interrupts from streams on its own channels; a channel that publishes is not one
+   * of these.
+   */
   @Override
   public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
     SafePath file = cast(path);
@@ -145,10 +145,10 @@ abstract class OverlayProvider extends FileSystemProvider {
       FileAttribute<?>... attributes)
       throws IOException {
     SafePath file = cast(path);
-    OpenRequest request = parse(file, options, attributes);
-    if (request.flags().contains(OpenFlag.APPEND)) {
+    if (options.contains(StandardOpenOption.APPEND)) {
       throw new UnsupportedOperationException("APPEND not allowed");
     }
+    OpenRequest request = parse(file, options, attributes);
     if (isServedByDelegate(file, request)) {
       return delegate()
           .newAsynchronousFileChannel(file.inner(), delegateOptions(options), executor, attributes);
@@ -298,52 +298,25 @@ abstract class OverlayProvider extends FileSystemProvider {
   @Override
   public <V extends FileAttributeView> @Nullable V getFileAttributeView(
       Path path, Class<V> type, LinkOption... options) {
-    SafePath file = cast(path);
-    LinkMode links = LinkMode.parse(options);
-    return delegate().getFileAttributeView(file.inner(), type, options) == null
-        ? null
-        : AttributeViews.of(type, new PathSubject(file, links));
+    return new PathSubject(cast(path), LinkMode.parse(options)).view(type);
   }
 
   @Override
   public <A extends BasicFileAttributes> A readAttributes(
       Path path, Class<A> type, LinkOption... options) throws IOException {
-    SafePath file = cast(path);
-    if (type != DosFileAttributes.class && file.isServedByDelegate()) {
-      return delegate().readAttributes(file.inner(), type, options);
-    }
-    BasicFileAttributeView view = getFileAttributeView(file, viewOf(type), options);
-    if (view == null) {
-      throw new UnsupportedOperationException(type + " not supported");
-    }
-    return type.cast(view.readAttributes());
+    return new PathSubject(cast(path), LinkMode.parse(options)).readAttributes(type);
   }
 
   @Override
   public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
       throws IOException {
-    SafePath file = cast(path);
-    LinkMode links = LinkMode.parse(options);
-    if (isOneCall(attributes) ? file.isServedByDelegate() : file.isLoading()) {
-      return delegate().readAttributes(file.inner(), attributes, options);
-    }
-    try (FileHandle handle = open(file, links)) {
-      return handle.readAttributes(attributes);
-    }
+    return new PathSubject(cast(path), LinkMode.parse(options)).readAttributes(attributes);
   }
 
   @Override
   public void setAttribute(Path path, String attribute, Object value, LinkOption... options)
       throws IOException {
-    SafePath file = cast(path);
-    LinkMode links = LinkMode.parse(options);
-    if (file.isLoading()) {
-      delegate().setAttribute(file.inner(), attribute, value, options);
-    } else {
-      try (FileHandle handle = open(file, links)) {
-        handle.setAttribute(attribute, value);
-      }
-    }
+    new PathSubject(cast(path), LinkMode.parse(options)).setAttribute(attribute, value);
   }
 
   /** The JDK's from Java 20 on, which calls it instead of {@link #checkAccess}. */
@@ -404,24 +377,5 @@ abstract class OverlayProvider extends FileSystemProvider {
   private static FileHandle open(SafePath file, LinkMode links) throws IOException {
     Place place = file.place();
     return place.anchor().open(place.route(), links);
-  }
-
-  private static Class<? extends BasicFileAttributeView> viewOf(
-      Class<? extends BasicFileAttributes> type) {
-    if (type == PosixFileAttributes.class) {
-      return PosixFileAttributeView.class;
-    }
-    if (type == DosFileAttributes.class) {
-      return DosFileAttributeView.class;
-    }
-    if (type == BasicFileAttributes.class) {
-      return BasicFileAttributeView.class;
-    }
-    throw new UnsupportedOperationException(Objects.requireNonNull(type) + " not supported");
-  }
-
-  /** The JDK opens the file for the other views, which may hang. */
-  private static boolean isOneCall(String attributes) {
-    return !attributes.startsWith("dos:") && !attributes.startsWith("user:");
   }
 }

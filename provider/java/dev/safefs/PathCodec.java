@@ -10,8 +10,9 @@ import java.nio.file.Path;
 /**
  * Converts paths of the delegate to lossless text and back, see {@link ByteText}.
  *
- * <p>The JDK's paths are bytes, but their {@code toString} shows bytes that the platform's charset cannot decode as U+FFFD, and
- * their {@code getPath} cannot take them. Their {@code file:} URIs can do both.
+ * <p>The JDK's paths are bytes, but their {@code toString} shows bytes that the platform's charset
+ * cannot decode as U+FFFD, and their {@code getPath} cannot take them. Their {@code file:} URIs can
+ * do both.
  */
 final class PathCodec {
   private static final char REPLACEMENT = '\uFFFD';
@@ -25,7 +26,8 @@ final class PathCodec {
 
   PathCodec(FileSystem delegate, String charset) {
     this.delegate = delegate;
-    this.isUtf8 = charset.equalsIgnoreCase("UTF-8") || !delegate.provider().getScheme().equals("file");
+    this.isUtf8 =
+        charset.equalsIgnoreCase("UTF-8") || !delegate.provider().getScheme().equals("file");
   }
 
   /** Returns the lossless text of a path with {@code /} between names. */
@@ -68,7 +70,10 @@ final class PathCodec {
     return text.toString();
   }
 
-  /** Reads the bytes of a name off the URI of a file in the root, which gets a separator if it is a directory. */
+  /**
+   * Reads the bytes of a name off the URI of a file in the root, which gets a separator if it is a
+   * directory.
+   */
   private String textOfName(Path name) {
     Path root = delegate.getRootDirectories().iterator().next();
     String text = SafeUri.decode(root.resolve(name).toUri().getRawPath().substring(1));

@@ -8,7 +8,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.spi.FileSystemProvider;
 import org.jspecify.annotations.Nullable;
 
-/** Look-ups of files that may not exist. On Java 22 and later another class of this name does without an exception. */
+/**
+ * Look-ups of files that may not exist. On Java 22 and later another class of this name does
+ * without an exception.
+ */
 final class Probe {
 
   private Probe() {}

@@ -3,7 +3,10 @@ package dev.safefs;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
-/** Another process interfered, and what a name holds now is not what this operation put there. Promise L3. */
+/**
+ * Another process interfered, and what a name holds now is not what this operation put there.
+ * Promise L3.
+ */
 public final class RaceDetectedException extends FileSystemException {
   private static final long serialVersionUID = 1L;
 

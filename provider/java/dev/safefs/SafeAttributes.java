@@ -2,7 +2,9 @@ package dev.safefs;
 
 import java.nio.file.attribute.FileAttribute;
 
-/** File attributes that only SafeFS file systems know, for code that can pass nothing else through. */
+/**
+ * File attributes that only SafeFS file systems know, for code that can pass nothing else through.
+ */
 public final class SafeAttributes {
 
   /** The name of {@link #replaceExisting}. */
@@ -11,8 +13,8 @@ public final class SafeAttributes {
   private SafeAttributes() {}
 
   /**
-   * Returns an attribute that makes {@code Files.createSymbolicLink} replace an existing link or file without a gap.
-   * Promise L1.
+   * Returns an attribute that makes {@code Files.createSymbolicLink} replace an existing link or
+   * file without a gap. Promise L1.
    *
    * @return the attribute {@code safe:replaceExisting}
    */

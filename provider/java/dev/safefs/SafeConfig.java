@@ -33,7 +33,15 @@ public record SafeConfig(
   static final String PROPERTY_PREFIX = "safefs.";
 
   private static final List<String> KEYS =
-      List.of("links", "mounts", "durability", "publication", "hardLinks", "specialFiles", "strictness", "guard");
+      List.of(
+          "links",
+          "mounts",
+          "durability",
+          "publication",
+          "hardLinks",
+          "specialFiles",
+          "strictness",
+          "guard");
 
   /** Copies the list of guards. */
   public SafeConfig {
@@ -43,7 +51,8 @@ public record SafeConfig(
   /**
    * Returns the settings of a confined file system whose environment is empty.
    *
-   * @return beneath, crossing mounts, {@code FILE}, publishing, splitting, refusing special files, strict
+   * @return beneath, crossing mounts, {@code FILE}, publishing, splitting, refusing special files,
+   *     strict
    */
   public static SafeConfig confined() {
     return new SafeConfig(
@@ -58,7 +67,8 @@ public record SafeConfig(
   }
 
   /**
-   * Returns the settings of the ambient file system {@code safe:///} when no system property is set.
+   * Returns the settings of the ambient file system {@code safe:///} when no system property is
+   * set.
    *
    * @return as {@link #confined()}, but special files are allowed
    */
@@ -78,8 +88,9 @@ public record SafeConfig(
   /**
    * Returns these settings with those of an environment map on top.
    *
-   * @param env keys as the parameters of this record; values are their enum constants or, in any case, their names; {@code
-   *     guard} takes a list of paths or one text with {@code :} between them
+   * @param env keys as the parameters of this record; values are their enum constants or, in any
+   *     case, their names; {@code guard} takes a list of paths or one text with {@code :} between
+   *     them
    * @return the settings
    * @throws IllegalArgumentException naming the key, or the key and value, that is unknown
    */
@@ -150,12 +161,18 @@ public record SafeConfig(
   private static <E extends Enum<E>> E parse(Class<E> type, String key, @Nullable Object value) {
     String name = String.valueOf(value);
     for (E constant : type.getEnumConstants()) {
-      if (constant == value || (value instanceof String && constant.name().equals(name.toUpperCase(Locale.ROOT)))) {
+      if (constant == value
+          || (value instanceof String && constant.name().equals(name.toUpperCase(Locale.ROOT)))) {
         return constant;
       }
     }
     throw new IllegalArgumentException(
-        "unknown value '" + name + "' of setting '" + key + "'; known are " + List.of(type.getEnumConstants()));
+        "unknown value '"
+            + name
+            + "' of setting '"
+            + key
+            + "'; known are "
+            + List.of(type.getEnumConstants()));
   }
 
   private static List<String> parseGuard(@Nullable Object value) {
@@ -170,7 +187,8 @@ public record SafeConfig(
     paths.removeIf(String::isEmpty);
     for (String path : paths) {
       if (!path.startsWith("/")) {
-        throw new IllegalArgumentException("'" + path + "' of setting 'guard' is not an absolute path");
+        throw new IllegalArgumentException(
+            "'" + path + "' of setting 'guard' is not an absolute path");
       }
     }
     return paths;

@@ -4,15 +4,22 @@ import java.nio.file.CopyOption;
 import java.util.Objects;
 
 /** Copy options that only SafeFS file systems know. {@link #progress} makes another. */
-public sealed interface SafeCopyOption extends CopyOption permits SafeCopyOption.Flag, SafeCopyOption.Progress {
+public sealed interface SafeCopyOption extends CopyOption
+    permits SafeCopyOption.Flag, SafeCopyOption.Progress {
 
-  /** Fails with a {@link SourceChangedException} if the source changed while it was read. Promise C4. */
+  /**
+   * Fails with a {@link SourceChangedException} if the source changed while it was read. Promise
+   * C4.
+   */
   SafeCopyOption VERIFY_STABLE = Flag.VERIFY_STABLE;
 
   /** Syncs content and name before the call returns. Promise W6. */
   SafeCopyOption DURABLE = Flag.DURABLE;
 
-  /** Shares blocks with the source or fails with a {@link GuaranteeUnavailableException}. Promise C3. */
+  /**
+   * Shares blocks with the source or fails with a {@link GuaranteeUnavailableException}. Promise
+   * C3.
+   */
   SafeCopyOption REFLINK_ONLY = Flag.REFLINK_ONLY;
 
   /** Never shares blocks with the source. */

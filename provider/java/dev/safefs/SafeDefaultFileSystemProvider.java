@@ -9,8 +9,8 @@ import java.util.Map;
 
 /**
  * The default provider of a JVM, if installed with {@code
- * -Djava.nio.file.spi.DefaultFileSystemProvider=dev.safefs.SafeDefaultFileSystemProvider}. Its settings are the system
- * properties {@code safefs.*}, see {@link SafeConfig}.
+ * -Djava.nio.file.spi.DefaultFileSystemProvider=dev.safefs.SafeDefaultFileSystemProvider}. Its
+ * settings are the system properties {@code safefs.*}, see {@link SafeConfig}.
  */
 public final class SafeDefaultFileSystemProvider extends OverlayProvider {
   private final FileSystemProvider parent;

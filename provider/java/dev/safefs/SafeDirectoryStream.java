@@ -30,8 +30,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream over an open directory. Relative paths given to it are resolved from that directory wherever it is by now, and
- * beneath it where the file system is confined; absolute ones as everywhere. Promise S1.
+ * A stream over an open directory. Relative paths given to it are resolved from that directory
+ * wherever it is by now, and beneath it where the file system is confined; absolute ones as
+ * everywhere. Promise S1.
  */
 final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
   private static final String SELF = ".";
@@ -105,12 +106,14 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
       throws IOException {
     SafePath child = cast(path);
     LinkMode links = LinkMode.parse(options);
-    return whileOpen(() -> open((SafePath) directory.resolve(child), place(child), links, entry -> true));
+    return whileOpen(
+        () -> open((SafePath) directory.resolve(child), place(child), links, entry -> true));
   }
 
   @Override
   public SeekableByteChannel newByteChannel(
-      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException {
     SafePath file = cast(path);
     OpenRequest request = OpenRequest.parse(options, self.config(), attributes);
     return whileOpen(

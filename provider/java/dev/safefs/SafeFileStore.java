@@ -8,8 +8,8 @@ import java.nio.file.attribute.FileStoreAttributeView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store of a file that is kept beneath a directory, without the device and mount point that its name tells. Promise R4.
- * What changes is asked of the file as it is found then.
+ * The store of a file that is kept beneath a directory, without the device and mount point that its
+ * name tells. Promise R4. What changes is asked of the file as it is found then.
  */
 final class SafeFileStore extends FileStore {
   private final AttributeViews.Subject file;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A file system of SafeFS: the ambient one, the one installed as default, or one confined to a directory. Two are never equal,
- * nor are their paths.
+ * A file system of SafeFS: the ambient one, the one installed as default, or one confined to a
+ * directory. Two are never equal, nor are their paths.
  */
 public final class SafeFileSystem extends FileSystem {
   private final OverlayProvider provider;

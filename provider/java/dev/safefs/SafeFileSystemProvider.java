@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The provider of the scheme {@code safe}: of the ambient file system {@code safe:///}, which is always there, and of file
- * systems confined to a directory, made by {@code FileSystems.newFileSystem}.
+ * The provider of the scheme {@code safe}: of the ambient file system {@code safe:///}, which is
+ * always there, and of file systems confined to a directory, made by {@code
+ * FileSystems.newFileSystem}.
  */
 public final class SafeFileSystemProvider extends OverlayProvider {
   private final Lazy<Delegate> delegate;
@@ -63,9 +64,9 @@ public final class SafeFileSystemProvider extends OverlayProvider {
     String root =
         rootOf(uri)
             .orElseThrow(() -> new FileSystemAlreadyExistsException("safe:/// is always there"));
-    String real = ambient().namespace().realText(ambient().path(root), LinkMode.FOLLOW);
+    Path real = ambient().namespace().realPath(ambient().path(root));
     return registry.open(
-        real, () -> confine(ambient().path(real), env, () -> registry.remove(real)));
+        real, () -> confine(ambient().wrap(real), env, () -> registry.remove(real)));
   }
 
   /**
@@ -126,7 +127,8 @@ public final class SafeFileSystemProvider extends OverlayProvider {
     if (path.getFileSystem() == delegate.get().fileSystem()) {
       return ambient().wrap(path);
     }
-    throw new UnsupportedOperationException("neither a safe path nor one of the default file system");
+    throw new UnsupportedOperationException(
+        "neither a safe path nor one of the default file system");
   }
 
   @Override
@@ -156,8 +158,7 @@ public final class SafeFileSystemProvider extends OverlayProvider {
 
   private SafeFileSystem createAmbient() {
     SafeConfig config = SafeConfig.ambient().withProperties(System::getProperty);
-    return new SafeFileSystem(
-        this, delegate.get(), new AmbientNamespace(delegate.get(), config));
+    return new SafeFileSystem(this, delegate.get(), new AmbientNamespace(delegate.get(), config));
   }
 
   private SafeFileSystem confine(SafePath root, Map<String, ?> env, Runnable onClose)
@@ -187,15 +188,14 @@ public final class SafeFileSystemProvider extends OverlayProvider {
 
   private SafeFileSystem registered(String root) {
     return registry
-        .find(root)
-        .or(() -> realText(root).flatMap(registry::find))
+        .find(ambient().path(root).inner())
+        .or(() -> realPath(root).flatMap(registry::find))
         .orElseThrow(() -> new FileSystemNotFoundException(SafeUri.rootUri(root)));
   }
 
-  private Optional<String> realText(String root) {
+  private Optional<Path> realPath(String root) {
     try {
-      return Optional.of(
-          ambient().namespace().realText(ambient().path(root), LinkMode.FOLLOW));
+      return Optional.of(ambient().namespace().realPath(ambient().path(root)));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -232,10 +232,7 @@ public final class SafeFileSystemProvider extends OverlayProvider {
 
   private static SafeConfig nestedConfig(SafeConfig outer, Map<String, ?> env) {
     SafeConfig config =
-        SafeConfig.confined()
-            .with("links", outer.links())
-            .with("mounts", outer.mounts())
-            .with(env);
+        SafeConfig.confined().with("links", outer.links()).with("mounts", outer.mounts()).with(env);
     if (config.links() != outer.links() || config.mounts() != outer.mounts()) {
       throw new IllegalArgumentException(
           "settings 'links' and 'mounts' are those of the enclosing file system");

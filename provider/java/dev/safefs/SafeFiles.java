@@ -25,8 +25,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What {@code java.nio.file.Files} has no verb for. Each method takes paths of any SafeFS file system, and of the JDK's default
- * one, which it treats as {@code safe:///} does.
+ * What {@code java.nio.file.Files} has no verb for. Each method takes paths of any SafeFS file
+ * system, and of the JDK's default one, which it treats as {@code safe:///} does.
  */
 public final class SafeFiles {
 
@@ -51,11 +51,14 @@ public final class SafeFiles {
    * Begins a file that is published by a commit. Promise W7.
    *
    * @param path the file
-   * @param options as for {@code Files.newOutputStream}; none means {@code CREATE} and {@code TRUNCATE_EXISTING}. Without
-   *     {@code TRUNCATE_EXISTING} the pending content begins as a copy of the old
+   * @param options as for {@code Files.newOutputStream}; none means {@code CREATE} and {@code
+   *     TRUNCATE_EXISTING}. Without {@code TRUNCATE_EXISTING} the pending content begins as a copy
+   *     of the old
    * @return to be closed, committed or not
-   * @throws IllegalArgumentException for {@code IN_PLACE}, {@code READ} with {@code APPEND}, and the like
-   * @throws UnsupportedOperationException if the path is of another provider, or an option is not known
+   * @throws IllegalArgumentException for {@code IN_PLACE}, {@code READ} with {@code APPEND}, and
+   *     the like
+   * @throws UnsupportedOperationException if the path is of another provider, or an option is not
+   *     known
    * @throws GuaranteeUnavailableException if it cannot be published as a whole, as a special file
    * @throws IOException if it cannot begin
    */
@@ -70,13 +73,14 @@ public final class SafeFiles {
   }
 
   /**
-   * Writes a file whole, if its body returns normally. Promises W1 and W7. <i>Atomicity:</i> a reader sees the old file, or
-   * none, until it sees the new one whole.
+   * Writes a file whole, if its body returns normally. Promises W1 and W7. <i>Atomicity:</i> a
+   * reader sees the old file, or none, until it sees the new one whole.
    *
    * @param path the file, created or replaced
    * @param body makes the content
    * @param options as for {@link #pending}
-   * @throws IOException if the body throws it, or the file cannot be published; the old file is as it was
+   * @throws IOException if the body throws it, or the file cannot be published; the old file is as
+   *     it was
    */
   public static void write(Path path, Body body, OpenOption... options) throws IOException {
     try (PendingFile file = pending(path, options)) {
@@ -86,8 +90,8 @@ public final class SafeFiles {
   }
 
   /**
-   * Copies a stream to a file, which appears whole or not at all, and with {@code REPLACE_EXISTING} is replaced without a gap.
-   * Promise C2.
+   * Copies a stream to a file, which appears whole or not at all, and with {@code REPLACE_EXISTING}
+   * is replaced without a gap. Promise C2.
    *
    * @param in read to its end, not closed
    * @param target the file
@@ -107,8 +111,8 @@ public final class SafeFiles {
   }
 
   /**
-   * Copies a file, a directory without its entries, or with {@code NOFOLLOW_LINKS} a symbolic link. Promises C1 to C5, also
-   * between providers, where {@code Files.copy} goes by paths.
+   * Copies a file, a directory without its entries, or with {@code NOFOLLOW_LINKS} a symbolic link.
+   * Promises C1 to C5, also between providers, where {@code Files.copy} goes by paths.
    *
    * @param source what
    * @param target the name of the copy
@@ -123,8 +127,8 @@ public final class SafeFiles {
   }
 
   /**
-   * Moves a file, a symbolic link itself, or a directory. Promises M1 to M4, also between providers, where {@code Files.move}
-   * goes by paths.
+   * Moves a file, a symbolic link itself, or a directory. Promises M1 to M4, also between
+   * providers, where {@code Files.move} goes by paths.
    *
    * @param source what
    * @param target its new name
@@ -139,7 +143,8 @@ public final class SafeFiles {
   }
 
   /**
-   * Swaps two names of any types. Promise M5. <i>Atomicity:</i> a reader sees both before or both after.
+   * Swaps two names of any types. Promise M5. <i>Atomicity:</i> a reader sees both before or both
+   * after.
    *
    * @param a one
    * @param b the other
@@ -152,8 +157,8 @@ public final class SafeFiles {
   }
 
   /**
-   * Creates a symbolic link, or replaces what has its name but a directory. Promise L1. <i>Atomicity:</i> a reader resolves the
-   * old link or the new one, and never finds none.
+   * Creates a symbolic link, or replaces what has its name but a directory. Promise L1.
+   * <i>Atomicity:</i> a reader resolves the old link or the new one, and never finds none.
    *
    * @param link where
    * @param target what it points to, not looked at
@@ -166,15 +171,17 @@ public final class SafeFiles {
   }
 
   /**
-   * Replaces a symbolic link if it still points to what is expected: compare and swap. Promise L2. Of several callers that
-   * expect the same, one wins. <i>Races:</i> optimistic. Where the link changes between the look and the exchange, the new one
-   * is visible for an instant before it is taken back.
+   * Replaces a symbolic link if it still points to what is expected: compare and swap. Promise L2.
+   * Of several callers that expect the same, one wins. <i>Races:</i> optimistic. Where the link
+   * changes between the look and the exchange, the new one is visible for an instant before it is
+   * taken back.
    *
    * @param link where
    * @param expected what it is expected to point to
    * @param target what it is to point to, not looked at
    * @return whether it was replaced; if not, nothing changed
-   * @throws GuaranteeUnavailableException if there is no atomic exchange here and the file system is strict
+   * @throws GuaranteeUnavailableException if there is no atomic exchange here and the file system
+   *     is strict
    * @throws IOException if it fails otherwise
    */
   public static boolean replaceSymbolicLink(Path link, Path expected, Path target)
@@ -215,6 +222,7 @@ public final class SafeFiles {
         .filter(SafeFileSystemProvider.class::isInstance)
         .map(SafeFileSystemProvider.class::cast)
         .findFirst()
-        .orElseThrow(() -> new UnsupportedOperationException("no provider of scheme safe is installed"));
+        .orElseThrow(
+            () -> new UnsupportedOperationException("no provider of scheme safe is installed"));
   }
 }

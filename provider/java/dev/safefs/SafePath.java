@@ -1,7 +1,6 @@
 package dev.safefs;
 
 import dev.safefs.op.Place;
-import dev.safefs.request.LinkMode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.LinkOption;
@@ -135,10 +134,7 @@ final class SafePath implements Path {
 
   @Override
   public Path toRealPath(LinkOption... options) throws IOException {
-    LinkMode links = LinkMode.parse(options);
-    return isLoading()
-        ? wrap(inner.toRealPath(options))
-        : fileSystem.path(fileSystem.namespace().realText(this, links));
+    return wrap(fileSystem.namespace().realPath(this, options));
   }
 
   @Override

@@ -8,8 +8,9 @@ import java.nio.file.FileSystemNotFoundException;
 import java.util.Optional;
 
 /**
- * A URI of the scheme {@code safe}: {@code safe:///etc/hosts} in the ambient file system, {@code safe:///srv/data!/a/b} in a
- * confined one. A {@code !} in a name is written {@code %21}, so that {@code !/} always ends the root.
+ * A URI of the scheme {@code safe}: {@code safe:///etc/hosts} in the ambient file system, {@code
+ * safe:///srv/data!/a/b} in a confined one. A {@code !} in a name is written {@code %21}, so that
+ * {@code !/} always ends the root.
  *
  * @param root lossless text of the root of a confined file system, or empty for the ambient one
  * @param path absolute lossless text
@@ -24,8 +25,10 @@ record SafeUri(Optional<String> root, String path) {
   /**
    * Parses a URI.
    *
-   * @throws IllegalArgumentException if it is no hierarchical {@code safe} URI or has an authority, query or fragment
-   * @throws FileSystemNotFoundException if it is of a file system within a confined one, which is never registered
+   * @throws IllegalArgumentException if it is no hierarchical {@code safe} URI or has an authority,
+   *     query or fragment
+   * @throws FileSystemNotFoundException if it is of a file system within a confined one, which is
+   *     never registered
    */
   static SafeUri parse(URI uri) {
     Optional<String> objection = objection(uri);
@@ -57,7 +60,9 @@ record SafeUri(Optional<String> root, String path) {
       if (c < 0x80 && (Character.isLetterOrDigit(c) || UNESCAPED.indexOf(c) >= 0)) {
         out.append(c);
       } else {
-        out.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+        out.append('%')
+            .append(Character.forDigit(c >> 4, 16))
+            .append(Character.forDigit(c & 15, 16));
       }
     }
     return out.toString();
@@ -108,6 +113,8 @@ record SafeUri(Optional<String> root, String path) {
     if (uri.getRawFragment() != null) {
       return Optional.of("it has a fragment");
     }
-    return decode(uri.getRawPath()).indexOf('\0') < 0 ? Optional.empty() : Optional.of("it has a NUL");
+    return decode(uri.getRawPath()).indexOf('\0') < 0
+        ? Optional.empty()
+        : Optional.of("it has a NUL");
   }
 }

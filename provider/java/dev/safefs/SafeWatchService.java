@@ -17,8 +17,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch service of the delegate's with one key of ours for each of its own. A key may be signalled before {@code register}
- * has returned it: whoever takes it then waits for the registrations under way.
+ * A watch service of the delegate's with one key of ours for each of its own. A key may be
+ * signalled before {@code register} has returned it: whoever takes it then waits for the
+ * registrations under way.
  */
 final class SafeWatchService implements WatchService {
   private final SafeFileSystem fileSystem;
@@ -114,7 +115,9 @@ final class SafeWatchService implements WatchService {
     }
   }
 
-  /** What is known of a key. Holds no key strongly, so that both go once the delegate drops its own. */
+  /**
+   * What is known of a key. Holds no key strongly, so that both go once the delegate drops its own.
+   */
   private static final class Registration {
     private final SafePath directory;
     private WeakReference<SafeWatchKey> wrapped = new WeakReference<>(null);

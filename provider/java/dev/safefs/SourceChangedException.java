@@ -3,7 +3,10 @@ package dev.safefs;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
-/** The source of a copy or move changed or was replaced meanwhile. Nothing was removed. Promises C4 and M3. */
+/**
+ * The source of a copy or move changed or was replaced meanwhile. Nothing was removed. Promises C4
+ * and M3.
+ */
 public final class SourceChangedException extends FileSystemException {
   private static final long serialVersionUID = 1L;
 

@@ -6,9 +6,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * A stream on a channel that an interrupt does not close, as far as that can be had from outside the JDK: a pending interrupt
- * is put off until after the write. The JDK's own streams on its own channels are the same. <i>Races:</i> an interrupt in the
- * middle of a write still closes the channel, and what was pending is not published.
+ * A stream on a channel that an interrupt does not close, as far as that can be had from outside
+ * the JDK: a pending interrupt is put off until after the write. The JDK's own streams on its own
+ * channels are the same. <i>Races:</i> an interrupt in the middle of a write still closes the
+ * channel, and what was pending is not published.
  */
 final class SteadyOutputStream extends OutputStream {
   private final WritableByteChannel channel;

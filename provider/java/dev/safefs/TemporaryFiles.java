@@ -9,9 +9,10 @@ import java.util.Set;
 /**
  * Makes the temporary files of {@code java.nio.file.Files} private. Promise T3.
  *
- * <p>{@code Files.createTempFile} and {@code createTempDirectory} ask for these modes only where the file system <i>is</i> the
- * default one. On any other they arrive here as a plain exclusive creation, which is to keep the umask for everybody else, so
- * the only honest sign of them is the JDK's helper on the stack.
+ * <p>{@code Files.createTempFile} and {@code createTempDirectory} ask for these modes only where
+ * the file system <i>is</i> the default one. On any other they arrive here as a plain exclusive
+ * creation, which is to keep the umask for everybody else, so the only honest sign of them is the
+ * JDK's helper on the stack.
  */
 final class TemporaryFiles {
   /** 0600. */
@@ -32,7 +33,10 @@ final class TemporaryFiles {
 
   private TemporaryFiles() {}
 
-  /** Returns the attributes given, with permissions if none are among them and the caller makes a temporary file. */
+  /**
+   * Returns the attributes given, with permissions if none are among them and the caller makes a
+   * temporary file.
+   */
   static FileAttribute<?>[] protect(
       FileAttribute<?>[] given, Set<PosixFilePermission> permissions) {
     for (FileAttribute<?> attribute : given) {

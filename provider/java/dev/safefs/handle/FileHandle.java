@@ -1,6 +1,8 @@
 package dev.safefs.handle;
 
+import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.request.Access;
+import dev.safefs.request.Reflink;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;
@@ -19,11 +21,12 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
 /**
- * A file, directory, symbolic link or special file held open itself, not by name. Every method acts on that object, wherever
- * its names are by now. A symbolic link is never followed from here.
+ * A file, directory, symbolic link or special file held open itself, not by name. Every method acts
+ * on that object, wherever its names are by now. A symbolic link is never followed from here.
  *
- * <p>A handle that was opened for resolution only serves all methods but {@link #sync}, {@link #truncate} and {@link
- * #copyContentTo}, which need one from {@link #reopen}, {@link Dir#create} or {@link Dir#anonymous}.
+ * <p>A handle that was opened for resolution only serves all methods but {@link #sync}, {@link
+ * #truncate} and {@link #copyContentTo}, which need one from {@link #reopen}, {@link Dir#create} or
+ * {@link Dir#anonymous}.
  */
 public interface FileHandle extends Closeable {
 
@@ -36,7 +39,8 @@ public interface FileHandle extends Closeable {
   Stat stat() throws IOException;
 
   /**
-   * Opens the object again for its content. Fails at once on a FIFO without a peer; check the type first.
+   * Opens the object again for its content. Fails at once on a FIFO without a peer; check the type
+   * first.
    *
    * @param access what for
    * @return another handle of the same object, to be closed
@@ -48,8 +52,8 @@ public interface FileHandle extends Closeable {
   /**
    * Opens a channel on the object: the delegate's own, with map, lock and transfer.
    *
-   * @param options of {@code READ}, {@code WRITE}, {@code APPEND}, {@code TRUNCATE_EXISTING}, {@code SYNC}, {@code DSYNC},
-   *     {@code SPARSE} and {@code ExtendedOpenOption.DIRECT}
+   * @param options of {@code READ}, {@code WRITE}, {@code APPEND}, {@code TRUNCATE_EXISTING},
+   *     {@code SYNC}, {@code DSYNC}, {@code SPARSE} and {@code ExtendedOpenOption.DIRECT}
    * @return the channel, independent of this handle
    * @throws IOException if it cannot be opened
    */
@@ -63,8 +67,8 @@ public interface FileHandle extends Closeable {
    * @return the channel, independent of this handle
    * @throws IOException if it cannot be opened
    */
-  AsynchronousFileChannel asynchronousChannel(Set<? extends OpenOption> options, Optional<ExecutorService> executor)
-      throws IOException;
+  AsynchronousFileChannel asynchronousChannel(
+      Set<? extends OpenOption> options, Optional<ExecutorService> executor) throws IOException;
 
   /**
    * Returns a view of the attributes, valid while this handle is open.
@@ -124,7 +128,8 @@ public interface FileHandle extends Closeable {
   void setTimes(Instant accessed, Instant modified) throws IOException;
 
   /**
-   * Carries extended attributes, ACLs among them, over to another object, and removes from it those that this one has not.
+   * Carries extended attributes, ACLs among them, over to another object, and removes from it those
+   * that this one has not.
    *
    * @param target the other
    * @throws IOException naming the first attribute that could not be kept
@@ -141,13 +146,35 @@ public interface FileHandle extends Closeable {
   void checkAccess(AccessMode... modes) throws IOException;
 
   /**
-   * Copies all content to another file, holes kept: shared blocks, else copied by the kernel, else through a buffer.
+   * Copies all content to another file, holes kept: shared blocks, else copied by the kernel, else
+   * through a buffer.
    *
    * @param target an empty regular file open for writing
    * @param monitor told of progress, and asked whether to go on
    * @throws IOException if reading or writing fails, or as the monitor throws
    */
   void copyContentTo(FileHandle target, CopyMonitor monitor) throws IOException;
+
+  /**
+   * Copies all content to another file, with a say in whether blocks are shared. Platforms that
+   * have no say in it leave this as it is.
+   *
+   * @param target an empty regular file open for writing
+   * @param reflink whether blocks are shared
+   * @param monitor told of progress, and asked whether to go on
+   * @throws GuaranteeUnavailableException if it is not {@code AUTO} and cannot be as asked
+   * @throws IOException if reading or writing fails, or as the monitor throws
+   */
+  default void copyContentTo(FileHandle target, Reflink reflink, CopyMonitor monitor)
+      throws IOException {
+    if (reflink != Reflink.AUTO) {
+      throw new GuaranteeUnavailableException(
+          target.display(),
+          null,
+          "C3 cannot be kept: sharing of blocks is not controlled on this platform");
+    }
+    copyContentTo(target, monitor);
+  }
 
   /**
    * Sets the size.
@@ -166,12 +193,14 @@ public interface FileHandle extends Closeable {
   void sync(SyncScope scope) throws IOException;
 
   /**
-   * Marks the object as in use, across processes and process id namespaces, until the mark or this handle is closed or the
-   * process dies. A lock of the open file description that needs only reading: {@code F_OFD_SETLK} with {@code F_RDLCK} over
-   * the whole file, then {@code F_OFD_GETLK} with {@code F_WRLCK} to see that no other has one, else {@code F_UNLCK}; so it
-   * serves for directories too. {@code fcntl(2)}, Linux 3.15. Needs a handle for content.
+   * Marks the object as in use, across processes and process id namespaces, until the mark or this
+   * handle is closed or the process dies. A lock of the open file description that needs only
+   * reading: {@code F_OFD_SETLK} with {@code F_RDLCK} over the whole file, then {@code F_OFD_GETLK}
+   * with {@code F_WRLCK} to see that no other has one, else {@code F_UNLCK}; so it serves for
+   * directories too. {@code fcntl(2)}, Linux 3.15. Needs a handle for content.
    *
-   * @return the mark, whose closing never fails; empty if another handle has one, or where there are no such locks
+   * @return the mark, whose closing never fails; empty if another handle has one, or where there
+   *     are no such locks
    * @throws IOException if locking fails otherwise
    */
   Optional<Closeable> tryLock() throws IOException;
@@ -202,7 +231,8 @@ public interface FileHandle extends Closeable {
    * @return the delegate's key, whose {@code watchable} is not to be shown to a user
    * @throws IOException if that fails
    */
-  WatchKey register(WatchService service, WatchEvent.Kind<?>[] kinds, WatchEvent.Modifier... modifiers)
+  WatchKey register(
+      WatchService service, WatchEvent.Kind<?>[] kinds, WatchEvent.Modifier... modifiers)
       throws IOException;
 
   /**

@@ -6,6 +6,7 @@ import dev.safefs.handle.FileType;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
 import dev.safefs.request.Access;
+import dev.safefs.request.Reflink;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Structs;
@@ -183,7 +184,13 @@ final class FdFile implements FileHandle {
 
   @Override
   public void copyContentTo(FileHandle target, CopyMonitor monitor) throws IOException {
-    new RangeCopy(sys, this, (FdFile) target, monitor).run();
+    copyContentTo(target, Reflink.AUTO, monitor);
+  }
+
+  @Override
+  public void copyContentTo(FileHandle target, Reflink reflink, CopyMonitor monitor)
+      throws IOException {
+    new RangeCopy(sys, this, (FdFile) target, reflink, monitor).run();
   }
 
   @Override

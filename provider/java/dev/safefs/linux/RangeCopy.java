@@ -1,7 +1,9 @@
 package dev.safefs.linux;
 
+import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.Stat;
+import dev.safefs.request.Reflink;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Syscalls;
@@ -22,20 +24,24 @@ final class RangeCopy {
   private final Syscalls sys;
   private final FdFile source;
   private final FdFile target;
+  private final Reflink reflink;
   private final CopyMonitor monitor;
 
   /** Where the copy is, and when all is done, the size of the target. */
   private long at;
 
   private long total;
-  private boolean kernelCopies = KernelRelease.copiesRanges();
+  private boolean kernelCopies;
   private byte[] buffer = {};
 
-  RangeCopy(Syscalls sys, FdFile source, FdFile target, CopyMonitor monitor) {
+  RangeCopy(Syscalls sys, FdFile source, FdFile target, Reflink reflink, CopyMonitor monitor) {
     this.sys = sys;
     this.source = source;
     this.target = target;
+    this.reflink = reflink;
     this.monitor = monitor;
+    // copy_file_range(2) may share blocks, too.
+    this.kernelCopies = reflink != Reflink.NEVER && KernelRelease.copiesRanges();
   }
 
   void run() throws IOException {
@@ -54,7 +60,17 @@ final class RangeCopy {
   }
 
   private boolean isCloned() throws IOException {
-    return source.fd().use(s -> target.fd().once(t -> sys.ioctl_ficlone(t, s))) == 0;
+    if (reflink == Reflink.NEVER) {
+      return false;
+    }
+    int result = source.fd().use(s -> target.fd().once(t -> sys.ioctl_ficlone(t, s)));
+    if (result < 0 && reflink == Reflink.ONLY) {
+      String why =
+          Errnos.reason("ioctl_ficlone", result)
+              + ": C3 cannot be kept: blocks cannot be shared here";
+      throw new GuaranteeUnavailableException(target.display(), null, why);
+    }
+    return result == 0;
   }
 
   /** Copies the data between holes until there is no more. */

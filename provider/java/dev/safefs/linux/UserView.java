@@ -1,5 +1,6 @@
 package dev.safefs.linux;
 
+import dev.safefs.handle.FileType;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import java.io.IOException;
@@ -20,9 +21,11 @@ final class UserView implements UserDefinedFileAttributeView {
   private static final int READ_TRIES = 16;
 
   private final Xattrs xattrs;
+  private final FdFile file;
   private final String display;
 
   UserView(FdFile file) {
+    this.file = file;
     this.xattrs = file.xattrs();
     this.display = file.display();
   }
@@ -34,6 +37,10 @@ final class UserView implements UserDefinedFileAttributeView {
 
   @Override
   public List<String> list() throws IOException {
+    if (file.stat().type() == FileType.SYMLINK) {
+      // The JDK cannot open one; the kernel would list none, because links have no user attributes.
+      throw failure("Unable to get list of extended attributes", "open", -Errno.ELOOP);
+    }
     Xattrs.Listed listed = xattrs.list();
     if (listed.result() < 0) {
       throw failure("Unable to get list of extended attributes", "listxattr", listed.result());

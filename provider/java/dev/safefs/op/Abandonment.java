@@ -4,7 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 
-/** Frees what a channel holds that was collected without having been closed. Nothing is published then. Promise W2. */
+/**
+ * Frees what a channel holds that was collected without having been closed. Nothing is published
+ * then. Promise W2.
+ */
 final class Abandonment {
 
   private Abandonment() {}

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whole files that are written one by one and published together, with one sync for each directory. Promise W6.
+ * Whole files that are written one by one and published together, with one sync for each directory.
+ * Promise W6.
  *
- * <p><i>Atomicity:</i> each file for itself: a reader may see some new and some old. Not safe for use by several threads.
+ * <p><i>Atomicity:</i> each file for itself: a reader may see some new and some old. Not safe for
+ * use by several threads.
  */
 public final class Batch implements Closeable {
   private final List<PendingWrite> writes = new ArrayList<>();
@@ -23,7 +25,8 @@ public final class Batch implements Closeable {
    * What a commit did.
    *
    * @param published those that readers see now, in the order they were added
-   * @param failure the first, with later ones suppressed; empty if all were published and made durable
+   * @param failure the first, with later ones suppressed; empty if all were published and made
+   *     durable
    */
   public record Result(List<PendingWrite> published, Optional<IOException> failure) {
     /** Copies the list. */
@@ -47,8 +50,9 @@ public final class Batch implements Closeable {
   }
 
   /**
-   * Publishes: all contents are made durable, then all names given, in the order the files were added, then all directories
-   * synced. A content that cannot be made durable publishes none; a name that cannot be given ends the giving.
+   * Publishes: all contents are made durable, then all names given, in the order the files were
+   * added, then all directories synced. A content that cannot be made durable publishes none; a
+   * name that cannot be given ends the giving.
    *
    * @return what was published
    */
@@ -74,7 +78,8 @@ public final class Batch implements Closeable {
   }
 
   /** Syncs each directory once, and returns the first failure. */
-  private static Optional<IOException> settle(List<PendingWrite> published, Optional<IOException> before) {
+  private static Optional<IOException> settle(
+      List<PendingWrite> published, Optional<IOException> before) {
     Optional<IOException> first = before;
     try {
       for (PendingWrite write : oneOfEachDirectory(published)) {
@@ -90,7 +95,8 @@ public final class Batch implements Closeable {
     return first;
   }
 
-  private static List<PendingWrite> oneOfEachDirectory(List<PendingWrite> published) throws IOException {
+  private static List<PendingWrite> oneOfEachDirectory(List<PendingWrite> published)
+      throws IOException {
     Map<Identity, PendingWrite> directories = new LinkedHashMap<>();
     for (PendingWrite write : published) {
       if (write.succession().pending().isNameToBeSynced()) {
@@ -117,6 +123,7 @@ public final class Batch implements Closeable {
    */
   @Override
   public void close() throws IOException {
-    Cleanup.all(writes.stream().map(write -> (Cleanup.Step) write::close).toArray(Cleanup.Step[]::new));
+    Cleanup.all(
+        writes.stream().map(write -> (Cleanup.Step) write::close).toArray(Cleanup.Step[]::new));
   }
 }

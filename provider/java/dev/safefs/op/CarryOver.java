@@ -5,7 +5,9 @@ import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
 
-/** Carries owner, extended attributes and mode over to the file that replaces another. Promise W4. */
+/**
+ * Carries owner, extended attributes and mode over to the file that replaces another. Promise W4.
+ */
 final class CarryOver {
   private static final int PRIVILEGES = 06000;
 
@@ -18,16 +20,19 @@ final class CarryOver {
   }
 
   /**
-   * Carries owner, then extended attributes over, in this order because a change of owner removes file capabilities.
+   * Carries owner, then extended attributes over, in this order because a change of owner removes
+   * file capabilities.
    *
    * @param from the file that is replaced
+   * @param wanted its attributes
    * @param to the file that replaces it
+   * @param given the attributes it has
    * @return the mode to be set at last, without setuid and setgid if the owner could not be kept
-   * @throws dev.safefs.GuaranteeUnavailableException if something cannot be kept and the file system is strict
+   * @throws dev.safefs.GuaranteeUnavailableException if something cannot be kept and the file
+   *     system is strict
    */
-  int run(FileHandle from, FileHandle to) throws IOException {
-    Stat wanted = from.stat();
-    boolean kept = owner(wanted, to);
+  int run(FileHandle from, Stat wanted, FileHandle to, Stat given) throws IOException {
+    boolean kept = owner(wanted, to, given);
     try {
       from.copyExtendedAttributesTo(to);
     } catch (IOException e) {
@@ -37,8 +42,7 @@ final class CarryOver {
   }
 
   /** Returns whether owner and group are the wanted ones. */
-  private boolean owner(Stat wanted, FileHandle to) throws IOException {
-    Stat given = to.stat();
+  private boolean owner(Stat wanted, FileHandle to, Stat given) throws IOException {
     boolean otherOwner = given.owner() != wanted.owner();
     boolean otherGroup = given.group() != wanted.group();
     if (!otherOwner && !otherGroup) {

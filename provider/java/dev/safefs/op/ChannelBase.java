@@ -3,7 +3,10 @@ package dev.safefs.op;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
-/** What a file channel has to forward on this Java version. Java 22 has a twin of this class that forwards more. */
+/**
+ * What a file channel has to forward on this Java version. Java 22 has a twin of this class that
+ * forwards more.
+ */
 abstract class ChannelBase extends FileChannel {
 
   /** Returns the channel that does the work. */

@@ -72,7 +72,9 @@ final class Cleanup {
     void take() throws IOException;
   }
 
-  /** Resources that are closed, last first, unless what they are for succeeds and takes them over. */
+  /**
+   * Resources that are closed, last first, unless what they are for succeeds and takes them over.
+   */
   static final class Scope implements AutoCloseable {
     private final Deque<Step> steps = new ArrayDeque<>();
 

@@ -41,14 +41,17 @@ interface Connector<C extends Channel> {
    *
    * @param executor the caller's
    */
-  record Asynchronous(Optional<ExecutorService> executor) implements Connector<AsynchronousFileChannel> {
+  record Asynchronous(Optional<ExecutorService> executor)
+      implements Connector<AsynchronousFileChannel> {
     @Override
-    public AsynchronousFileChannel connect(FileHandle file, Set<OpenOption> options) throws IOException {
+    public AsynchronousFileChannel connect(FileHandle file, Set<OpenOption> options)
+        throws IOException {
       return file.asynchronousChannel(options, executor);
     }
 
     @Override
-    public AsynchronousFileChannel publishing(PendingWrite write, AsynchronousFileChannel delegate) {
+    public AsynchronousFileChannel publishing(
+        PendingWrite write, AsynchronousFileChannel delegate) {
       return new PublishingAsynchronousChannel(write, delegate);
     }
   }

@@ -9,31 +9,40 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.util.List;
 
-/** Gives a copy that nobody sees yet the attributes of its source, all by handle. Promises C3 and C5. */
+/**
+ * Gives a copy that nobody sees yet the attributes of its source, all by handle. Promises C3 and
+ * C5.
+ */
 final class CopiedAttributes {
   private static final int SETUID = 04000;
   private static final int SETGID = 02000;
   private static final int KEEP = -1;
 
-  /** What the kernel says where it is not this caller's right, or where this file system has no such thing. */
-  private static final List<String> REFUSALS = List.of("EPERM", "EINVAL", "EOPNOTSUPP", "EOVERFLOW");
+  /**
+   * What the kernel says where it is not this caller's right, or where this file system has no such
+   * thing.
+   */
+  private static final List<String> REFUSALS =
+      List.of("EPERM", "EINVAL", "EOPNOTSUPP", "EOVERFLOW");
 
   private CopiedAttributes() {}
 
   /**
-   * Applies owner, extended attributes, mode and times, in this order: a change of owner clears setuid, and each change but the
-   * last touches the times. An owner that may not be given is left, as {@code cp -p} and the JDK do, and setuid or setgid with
-   * it.
+   * Applies owner, extended attributes, mode and times, in this order: a change of owner clears
+   * setuid, and each change but the last touches the times. An owner that may not be given is left,
+   * as {@code cp -p} and the JDK do, and setuid or setgid with it.
    *
    * @param source the source
    * @param stat its attributes, from when it was opened
    * @param copy the copy
    * @param display the user's path of the target
    * @param strictness what happens where extended attributes cannot be kept
-   * @throws dev.safefs.GuaranteeUnavailableException if an extended attribute or ACL cannot be kept and that is strict
+   * @throws dev.safefs.GuaranteeUnavailableException if an extended attribute or ACL cannot be kept
+   *     and that is strict
    * @throws IOException if mode or times cannot be set
    */
-  static void apply(FileHandle source, Stat stat, FileHandle copy, String display, Strictness strictness)
+  static void apply(
+      FileHandle source, Stat stat, FileHandle copy, String display, Strictness strictness)
       throws IOException {
     int mode = owner(stat, copy, display);
     if (stat.type() != FileType.SYMLINK) {
@@ -69,7 +78,8 @@ final class CopiedAttributes {
     }
   }
 
-  private static void extendedAttributes(FileHandle source, FileHandle copy, String display, Strictness strictness)
+  private static void extendedAttributes(
+      FileHandle source, FileHandle copy, String display, Strictness strictness)
       throws IOException {
     try {
       source.copyExtendedAttributesTo(copy);
@@ -79,11 +89,14 @@ final class CopiedAttributes {
     }
   }
 
-  /** Lets what is no matter of rights or support, such as a full disk or a broken one, end the copy. */
+  /**
+   * Lets what is no matter of rights or support, such as a full disk or a broken one, end the copy.
+   */
   private static void requireRefusal(FileSystemException failure) throws FileSystemException {
     String reason = failure.getReason();
     boolean refused =
-        failure instanceof AccessDeniedException || (reason != null && REFUSALS.stream().anyMatch(reason::contains));
+        failure instanceof AccessDeniedException
+            || (reason != null && REFUSALS.stream().anyMatch(reason::contains));
     if (!refused) {
       throw failure;
     }

@@ -1,11 +1,9 @@
 package dev.safefs.op;
 
-import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
-import dev.safefs.request.CopyFlag;
 import dev.safefs.request.CopyRequest;
 import dev.safefs.request.LinkMode;
 import dev.safefs.request.Replace;
@@ -21,12 +19,13 @@ public final class Copier {
   /**
    * Copies a file, a directory without its entries, or a symbolic link itself.
    *
-   * <p>The source is opened once; type, content and attributes come from that handle. <i>Atomicity:</i> a reader of the target
-   * sees nothing, or the old file, until it sees the whole copy with its attributes. <i>Durability:</i> content is synced before
-   * it gets the name, as far as the request or the target's settings ask.
+   * <p>The source is opened once; type, content and attributes come from that handle.
+   * <i>Atomicity:</i> a reader of the target sees nothing, or the old file, until it sees the whole
+   * copy with its attributes. <i>Durability:</i> content is synced before it gets the name, as far
+   * as the request or the target's settings ask.
    *
-   * <p><i>Outcomes:</i> the copy has the target's name; or both are one file and nothing changed; or an exception, and the target
-   * is as it was.
+   * <p><i>Outcomes:</i> the copy has the target's name; or both are one file and nothing changed;
+   * or an exception, and the target is as it was.
    *
    * @param source what
    * @param target the name of the copy
@@ -34,12 +33,15 @@ public final class Copier {
    * @throws FileAlreadyExistsException if the target exists and is not to be replaced
    * @throws java.nio.file.DirectoryNotEmptyException if the target is a directory with entries
    * @throws java.nio.file.NoSuchFileException if the source does not exist
-   * @throws dev.safefs.SourceChangedException if the source changed meanwhile and that was to be found out
-   * @throws java.io.InterruptedIOException if the copy is interruptible and the thread was interrupted, which it still is
+   * @throws dev.safefs.SourceChangedException if the source changed meanwhile and that was to be
+   *     found out
+   * @throws dev.safefs.GuaranteeUnavailableException if blocks were to be shared and cannot be, or
+   *     an attribute cannot be kept and the file system is strict
+   * @throws java.io.InterruptedIOException if the copy is interruptible and the thread was
+   *     interrupted, which it still is
    * @throws IOException if it fails otherwise
    */
   public static void copy(Place source, Place target, CopyRequest request) throws IOException {
-    requireKnown(request, target);
     try (FileHandle file = source.anchor().open(source.route(), request.links())) {
       Stat stat = file.stat();
       if (!target.route().hasName()) {
@@ -47,15 +49,20 @@ public final class Copier {
         return;
       }
       try (ParentRef to = target.anchor().parent(target.route())) {
-        if (!TargetCheck.isSame(to, stat, target.display(), request.replace()) && !isFollowedLink(source, to, request)) {
+        if (!TargetCheck.isSame(to, stat, target.display(), request.replace())
+            && !isFollowedLink(source, to, request)) {
           new Copy(file, stat, to, target.display(), CopyPlan.of(request, source, target)).run();
         }
       }
     }
   }
 
-  /** Tells whether the target is the link that was followed to the source, so that a replacement would copy it onto itself. */
-  private static boolean isFollowedLink(Place source, ParentRef to, CopyRequest request) throws IOException {
+  /**
+   * Tells whether the target is the link that was followed to the source, so that a replacement
+   * would copy it onto itself.
+   */
+  private static boolean isFollowedLink(Place source, ParentRef to, CopyRequest request)
+      throws IOException {
     if (request.links() == LinkMode.NOFOLLOW || request.replace() == Replace.NO_REPLACE) {
       return false;
     }
@@ -65,13 +72,6 @@ public final class Copier {
     }
     try (FileHandle link = source.anchor().open(source.route(), LinkMode.NOFOLLOW)) {
       return link.stat().isSameFile(existing.get());
-    }
-  }
-
-  private static void requireKnown(CopyRequest request, Place target) throws GuaranteeUnavailableException {
-    if (request.flags().contains(CopyFlag.REFLINK_ONLY) || request.flags().contains(CopyFlag.NO_REFLINK)) {
-      throw new GuaranteeUnavailableException(
-          target.display(), null, "C3 (REFLINK_ONLY, NO_REFLINK) cannot be kept: sharing of blocks is not controlled here");
     }
   }
 }

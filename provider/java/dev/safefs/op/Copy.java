@@ -6,7 +6,6 @@ import dev.safefs.SourceChangedException;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
-import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
@@ -60,10 +59,13 @@ final class Copy {
   }
 
   private void special() throws IOException {
-    boolean device = stat.type() == FileType.BLOCK_DEVICE || stat.type() == FileType.CHARACTER_DEVICE;
+    boolean device =
+        stat.type() == FileType.BLOCK_DEVICE || stat.type() == FileType.CHARACTER_DEVICE;
     if (plan.has(Trait.READ_DEVICES) && device) {
       content();
-    } else if (plan.has(Trait.REFUSE_SPECIAL) || plan.has(Trait.READ_DEVICES) || stat.type() == FileType.SOCKET) {
+    } else if (plan.has(Trait.REFUSE_SPECIAL)
+        || plan.has(Trait.READ_DEVICES)
+        || stat.type() == FileType.SOCKET) {
       throw new FileSystemException(source.display(), null, "not copied: " + stat.type());
     } else {
       object();
@@ -84,7 +86,8 @@ final class Copy {
         }
       }
     }
-    throw new RaceDetectedException(target, null, "changed between file and directory " + TRIES + " times");
+    throw new RaceDetectedException(
+        target, null, "changed between file and directory " + TRIES + " times");
   }
 
   /** Returns false if a directory has the name by now, and is to be replaced. */
@@ -109,7 +112,8 @@ final class Copy {
     Emptiness.require(to, target);
     try (Stage stage = Stage.inPrivateDir(to.dir(), TempNames.Kind.DIRECTORY)) {
       ParentRef staged = new ParentRef(stage.dir(), stage.freshName(TempNames.Kind.FILE));
-      try (Pending pending = Pending.begin(staged.dir(), staged.name(), terms(Replace.NO_REPLACE))) {
+      try (Pending pending =
+          Pending.begin(staged.dir(), staged.name(), terms(Replace.NO_REPLACE))) {
         fill(readable, pending);
         if (pending.publish(Replace.NO_REPLACE) != Pending.Outcome.PUBLISHED) {
           throw new RaceDetectedException(target, null, "a staged name was taken");
@@ -122,14 +126,17 @@ final class Copy {
 
   private void fill(FileHandle readable, Pending pending) throws IOException {
     plan.monitor().progressed(0, stat.sizeBytes());
-    readable.copyContentTo(pending.file(), plan.monitor());
+    readable.copyContentTo(pending.file(), plan.reflink(), plan.monitor());
     requireStable();
     if (plan.has(Trait.ATTRIBUTES)) {
       CopiedAttributes.apply(readable, stat, pending.file(), target, plan.config().strictness());
     }
   }
 
-  /** A copy of the pending file, made where that could not get a name, has its content and owner, not its times. */
+  /**
+   * A copy of the pending file, made where that could not get a name, has its content and owner,
+   * not its times.
+   */
   private void restoreTimes(Pending pending) throws IOException {
     if (pending.wasCopied() && plan.has(Trait.ATTRIBUTES)) {
       pending.file().setTimes(stat.accessed(), stat.modified());
@@ -184,7 +191,8 @@ final class Copy {
     int mode = copy.stat().mode();
     boolean unwritable = stat.type() == FileType.DIRECTORY && (mode & 0300) != 0300;
     if (unwritable) {
-      // A directory moves to another parent only if it may be written to, as its ".." changes; rename(2), EACCES.
+      // A directory moves to another parent only if it may be written to, as its ".." changes;
+      // rename(2), EACCES.
       copy.setMode(0700);
     }
     publish(staged);
@@ -198,7 +206,9 @@ final class Copy {
     }
   }
 
-  /** Makes the object itself, with the mode before the umask, or private if its attributes follow. */
+  /**
+   * Makes the object itself, with the mode before the umask, or private if its attributes follow.
+   */
   private CreateResult make(ParentRef at, int mode) throws IOException {
     boolean later = plan.has(Trait.ATTRIBUTES);
     return switch (stat.type()) {
@@ -226,12 +236,15 @@ final class Copy {
   private void requireSupported(CreateResult result) throws IOException {
     if (result == CreateResult.UNSUPPORTED) {
       throw new FileSystemException(
-          target, null, "EPERM (Operation not permitted): a " + stat.type() + " cannot be made here");
+          target,
+          null,
+          "EPERM (Operation not permitted): a " + stat.type() + " cannot be made here");
     }
   }
 
   private void publish(ParentRef staged) throws IOException {
-    Sides sides = new Sides(staged, to, source.display(), target, Sides.Origin.STAGED, plan.config());
+    Sides sides =
+        new Sides(staged, to, source.display(), target, Sides.Origin.STAGED, plan.config());
     if (plan.replace() == Replace.NO_REPLACE) {
       Rename.exclusive(sides);
     } else {

@@ -8,6 +8,7 @@ import dev.safefs.request.CopyFlag;
 import dev.safefs.request.CopyRequest;
 import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
+import dev.safefs.request.Reflink;
 import dev.safefs.request.Replace;
 import java.io.InterruptedIOException;
 import java.util.EnumSet;
@@ -18,11 +19,18 @@ import java.util.Set;
  *
  * @param replace what happens to an existing target
  * @param traits all else
+ * @param reflink whether blocks are shared
  * @param durability what is synced
  * @param config the settings that hold at the target
  * @param monitor told of progress
  */
-record CopyPlan(Replace replace, Set<Trait> traits, Durability durability, SafeConfig config, CopyMonitor monitor) {
+record CopyPlan(
+    Replace replace,
+    Set<Trait> traits,
+    Reflink reflink,
+    Durability durability,
+    SafeConfig config,
+    CopyMonitor monitor) {
 
   /** What is a plain yes or no. */
   enum Trait {
@@ -47,19 +55,45 @@ record CopyPlan(Replace replace, Set<Trait> traits, Durability durability, SafeC
     }
     if (request.links() == LinkMode.FOLLOW) {
       traits.add(
-          source.config().specialFiles() == SpecialFiles.REFUSE ? Trait.REFUSE_SPECIAL : Trait.READ_DEVICES);
+          source.config().specialFiles() == SpecialFiles.REFUSE
+              ? Trait.REFUSE_SPECIAL
+              : Trait.READ_DEVICES);
     }
     Durability durability =
-        request.flags().contains(CopyFlag.DURABLE) ? Durability.FILE_AND_NAME : target.config().durability();
-    return new CopyPlan(request.replace(), traits, durability, target.config(), monitor(request));
+        request.flags().contains(CopyFlag.DURABLE)
+            ? Durability.FILE_AND_NAME
+            : target.config().durability();
+    return new CopyPlan(
+        request.replace(), traits, reflink(request), durability, target.config(), monitor(request));
   }
 
   /** Makes the plan of the copy that a move to another file system begins with. */
   static CopyPlan of(MoveRequest request, Sides sides, Durability durability) {
     CopyMonitor monitor =
-        request.listener().<CopyMonitor>map(listener -> listener::progressed).orElse(CopyMonitor.NONE);
+        request
+            .listener()
+            .<CopyMonitor>map(listener -> listener::progressed)
+            .orElse(CopyMonitor.NONE);
     return new CopyPlan(
-        request.replace(), EnumSet.of(Trait.ATTRIBUTES, Trait.STABLE), durability, sides.config(), monitor);
+        request.replace(),
+        EnumSet.of(Trait.ATTRIBUTES, Trait.STABLE),
+        Reflink.AUTO,
+        durability,
+        sides.config(),
+        monitor);
+  }
+
+  /**
+   * Makes the plan for the entries of a tree: nothing is replaced, special files are made again,
+   * durable names come last.
+   */
+  CopyPlan each() {
+    Set<Trait> kept = EnumSet.noneOf(Trait.class);
+    kept.addAll(traits);
+    kept.remove(Trait.READ_DEVICES);
+    kept.remove(Trait.REFUSE_SPECIAL);
+    Durability content = durability == Durability.NONE ? Durability.NONE : Durability.FILE;
+    return new CopyPlan(Replace.NO_REPLACE, kept, reflink, content, config, monitor);
   }
 
   /** Tells whether a trait was asked for. */
@@ -67,15 +101,26 @@ record CopyPlan(Replace replace, Set<Trait> traits, Durability durability, SafeC
     return traits.contains(trait);
   }
 
+  private static Reflink reflink(CopyRequest request) {
+    if (request.flags().contains(CopyFlag.NO_REFLINK)) {
+      return Reflink.NEVER;
+    }
+    return request.flags().contains(CopyFlag.REFLINK_ONLY) ? Reflink.ONLY : Reflink.AUTO;
+  }
+
   private static CopyMonitor monitor(CopyRequest request) {
     CopyMonitor told =
-        request.listener().<CopyMonitor>map(listener -> listener::progressed).orElse(CopyMonitor.NONE);
+        request
+            .listener()
+            .<CopyMonitor>map(listener -> listener::progressed)
+            .orElse(CopyMonitor.NONE);
     if (!request.flags().contains(CopyFlag.INTERRUPTIBLE)) {
       return told;
     }
     return (doneBytes, totalBytes) -> {
       if (Thread.currentThread().isInterrupted()) {
-        throw new InterruptedIOException("copy interrupted after " + doneBytes + " of " + totalBytes + " bytes");
+        throw new InterruptedIOException(
+            "copy interrupted after " + doneBytes + " of " + totalBytes + " bytes");
       }
       told.progressed(doneBytes, totalBytes);
     };

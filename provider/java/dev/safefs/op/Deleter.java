@@ -19,8 +19,8 @@ public final class Deleter {
   private Deleter() {}
 
   /**
-   * Removes a file, a link itself, or an empty directory. A name that turns from one into the other meanwhile is removed all
-   * the same.
+   * Removes a file, a link itself, or an empty directory. A name that turns from one into the other
+   * meanwhile is removed all the same.
    *
    * @param place what
    * @throws NoSuchFileException if it does not exist
@@ -90,7 +90,9 @@ public final class Deleter {
         case REMOVED -> {}
         case ABSENT -> throw new NoSuchFileException(place.display());
         case NOT_EMPTY -> throw new DirectoryNotEmptyException(place.display());
-        default -> throw new FileSystemException(place.display(), null, "unlinkat: ENOTDIR (Not a directory)");
+        default ->
+            throw new FileSystemException(
+                place.display(), null, "unlinkat: ENOTDIR (Not a directory)");
       }
     }
   }
@@ -106,15 +108,17 @@ public final class Deleter {
   }
 
   /**
-   * Removes a name only if it is a given file: the name is moved into a private directory, where nobody can exchange it, looked
-   * at, and removed or put back. Promise D1. <i>Races:</i> another file that takes the name at that moment may be missing from
-   * it for an instant.
+   * Removes a name only if it is a given file: the name is moved into a private directory, where
+   * nobody can exchange it, looked at, and removed or put back. Promise D1. <i>Races:</i> another
+   * file that takes the name at that moment may be missing from it for an instant.
    *
    * @param place what
-   * @param fileKey the file's, as its attributes gave it; compared as text, as different providers have different types
+   * @param fileKey the file's, as its attributes gave it; compared as text, as different providers
+   *     have different types
    * @return how it went
    * @throws DirectoryNotEmptyException if it is a directory with entries
-   * @throws dev.safefs.RaceDetectedException if another file was taken and could not be put back, telling where it is
+   * @throws dev.safefs.RaceDetectedException if another file was taken and could not be put back,
+   *     telling where it is
    * @throws IOException if it cannot be removed
    */
   public static Deletion deleteIfSame(Place place, Object fileKey) throws IOException {
@@ -161,7 +165,8 @@ public final class Deleter {
         default -> {}
       }
     }
-    throw new FileSystemException(display, null, "changed between file and directory " + TRIES + " times");
+    throw new FileSystemException(
+        display, null, "changed between file and directory " + TRIES + " times");
   }
 
   private static ParentRef named(Place place) throws IOException {

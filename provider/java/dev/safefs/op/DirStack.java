@@ -12,11 +12,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a directory down to one far beneath it, with a bounded number of descriptors. Promises D2 and R7.
+ * The way from a directory down to one far beneath it, with a bounded number of descriptors.
+ * Promises D2 and R7.
  *
- * <p>Levels that are far up are closed and opened again, name by name from the nearest open one, when the way leads up to them.
- * Those kept open lie the farther apart the farther up they are, so that a way down and up costs little more than one down. A
- * level that is opened again must be the same directory, or the way ends with an exception.
+ * <p>Levels that are far up are closed and opened again, name by name from the nearest open one,
+ * when the way leads up to them. Those kept open lie the farther apart the farther up they are, so
+ * that a way down and up costs little more than one down. A level that is opened again must be the
+ * same directory, or the way ends with an exception.
  */
 final class DirStack implements Closeable {
   private static final int MOST_OPEN = 12;
@@ -104,7 +106,8 @@ final class DirStack implements Closeable {
     Dir dir = above.openDir(level.name);
     try {
       if (level.closedAs == null || !statOf(dir).isSameFile(level.closedAs)) {
-        throw new RaceDetectedException(above.display(level.name), null, "replaced while the tree was walked");
+        throw new RaceDetectedException(
+            above.display(level.name), null, "replaced while the tree was walked");
       }
     } catch (IOException | RuntimeException e) {
       Cleanup.close(dir, e);

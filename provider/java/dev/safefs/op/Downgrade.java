@@ -7,8 +7,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.FileSystemException;
 
 /**
- * What happens where a promise cannot be kept. Promise G2: an exception when strict; else a log record, a flight recorder
- * event, and the operation goes on.
+ * What happens where a promise cannot be kept. Promise G2: an exception when strict; else a log
+ * record, a flight recorder event, and the operation goes on.
  */
 final class Downgrade {
   private static final ThreadLocal<Boolean> LOGGING = new ThreadLocal<>();
@@ -27,7 +27,8 @@ final class Downgrade {
   static void accept(Strictness strictness, String path, String promise, String reason)
       throws GuaranteeUnavailableException {
     if (strictness == Strictness.STRICT) {
-      throw new GuaranteeUnavailableException(path, null, promise + " cannot be kept (strictness=STRICT): " + reason);
+      throw new GuaranteeUnavailableException(
+          path, null, promise + " cannot be kept (strictness=STRICT): " + reason);
     }
     FlightRecorder.downgraded(path, promise, reason);
     log(path + ": " + promise + " not kept (strictness=BEST_EFFORT): " + reason);
@@ -55,7 +56,8 @@ final class Downgrade {
   }
 
   /**
-   * Tells whether a rename failed because one of both names is a mount point, which nothing can be renamed over.
+   * Tells whether a rename failed because one of both names is a mount point, which nothing can be
+   * renamed over.
    *
    * @param failure of a rename
    */

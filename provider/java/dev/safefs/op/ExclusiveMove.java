@@ -15,9 +15,10 @@ import java.util.Optional;
 /**
  * Moves without replacing where {@code renameat2(RENAME_NOREPLACE)} is missing. Promise M1.
  *
- * <p>A file gets its new name by a link, which is exclusive, and then loses its old one, by identity; for an instant it has
- * both. A directory is renamed over an empty one that {@code mkdir} made exclusively. Where a server may lose a reply, a
- * failure is believed only after a look at the target.
+ * <p>A file gets its new name by a link, which is exclusive, and then loses its old one, by
+ * identity; for an instant it has both. A directory is renamed over an empty one that {@code mkdir}
+ * made exclusively. Where a server may lose a reply, a failure is believed only after a look at the
+ * target.
  */
 final class ExclusiveMove {
   /** How often the source may change between file and directory before the move gives up. */
@@ -44,13 +45,15 @@ final class ExclusiveMove {
         if (taken.isPresent()) {
           throw exists(sides);
         }
-        RenameResult result = stat.type() == FileType.DIRECTORY ? directory(sides, stat) : file(sides, pinned, stat);
+        RenameResult result =
+            stat.type() == FileType.DIRECTORY ? directory(sides, stat) : file(sides, pinned, stat);
         if (result != RenameResult.TYPE_MISMATCH) {
           return result;
         }
       }
     }
-    throw new RaceDetectedException(sides.source(), sides.target(), "changed its type " + TRIES + " times");
+    throw new RaceDetectedException(
+        sides.source(), sides.target(), "changed its type " + TRIES + " times");
   }
 
   private static RenameResult file(Sides sides, FileHandle pinned, Stat before) throws IOException {
@@ -78,11 +81,13 @@ final class ExclusiveMove {
   }
 
   /** Tells whether the link was made although the call failed: a reply that was lost. */
-  private static boolean gainedTarget(Sides sides, FileHandle pinned, Stat before) throws IOException {
+  private static boolean gainedTarget(Sides sides, FileHandle pinned, Stat before)
+      throws IOException {
     return sides.targetIs(before) && pinned.stat().linkCount() > before.linkCount();
   }
 
-  private static RenameResult unlinkSource(Sides sides, FileHandle pinned, Stat stat) throws IOException {
+  private static RenameResult unlinkSource(Sides sides, FileHandle pinned, Stat stat)
+      throws IOException {
     Quarantine.Removal removal;
     try {
       removal =
@@ -94,23 +99,28 @@ final class ExclusiveMove {
       throw e;
     }
     if (removal == Quarantine.Removal.ABSENT && pinned.stat().linkCount() > 1) {
-      // Another mover took the source. With one name left the reply to our own unlink was lost instead.
+      // Another mover took the source. With one name left the reply to our own unlink was lost
+      // instead.
       FileSystemException gone = sides.sourceAbsent();
       unclaim(sides, stat, gone);
       throw gone;
     }
-    // DIFFERENT: somebody put another file under the old name after ours had its new one, as after any move.
+    // DIFFERENT: somebody put another file under the old name after ours had its new one, as after
+    // any move.
     return RenameResult.RENAMED;
   }
 
   private static Quarantine.Removal removeStaged(Sides sides) throws IOException {
-    return Deleter.remove(sides.from(), sides.source()) ? Quarantine.Removal.REMOVED : Quarantine.Removal.ABSENT;
+    return Deleter.remove(sides.from(), sides.source())
+        ? Quarantine.Removal.REMOVED
+        : Quarantine.Removal.ABSENT;
   }
 
   /** Takes the new name away again, if the file still has the old one. */
   private static void rollback(Sides sides, FileHandle pinned, Stat stat, Exception failure) {
     try {
-      boolean kept = sides.from().dir().stat(sides.from().name()).map(stat::isSameFile).orElse(false);
+      boolean kept =
+          sides.from().dir().stat(sides.from().name()).map(stat::isSameFile).orElse(false);
       if (kept && pinned.stat().linkCount() > 1) {
         Quarantine.removeIfSame(sides.to(), stat);
       }
@@ -128,7 +138,10 @@ final class ExclusiveMove {
     }
   }
 
-  /** Creates an exclusive placeholder where there are no hard links, which a writer may open before it is replaced. */
+  /**
+   * Creates an exclusive placeholder where there are no hard links, which a writer may open before
+   * it is replaced.
+   */
   private static RenameResult claimFile(Sides sides) throws IOException {
     Downgrade.accept(
         sides.config().strictness(),
@@ -151,7 +164,9 @@ final class ExclusiveMove {
         .dir()
         .find(sides.to().name())
         .orElseThrow(
-            () -> new RaceDetectedException(sides.source(), sides.target(), "the claimed name was taken away"));
+            () ->
+                new RaceDetectedException(
+                    sides.source(), sides.target(), "the claimed name was taken away"));
   }
 
   private static RenameResult renameOver(Sides sides, Stat claim, Stat source) throws IOException {
@@ -174,7 +189,8 @@ final class ExclusiveMove {
         return result;
       }
       default -> {
-        FileSystemException failure = result == RenameResult.ABSENT ? sides.sourceAbsent() : exists(sides);
+        FileSystemException failure =
+            result == RenameResult.ABSENT ? sides.sourceAbsent() : exists(sides);
         unclaim(sides, claim, failure);
         throw failure;
       }

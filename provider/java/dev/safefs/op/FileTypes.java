@@ -12,13 +12,17 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 
-/** Refuses to open what is not to be opened, as the JDK does and as R6 asks, before anything is opened. */
+/**
+ * Refuses to open what is not to be opened, as the JDK does and as R6 asks, before anything is
+ * opened.
+ */
 final class FileTypes {
 
   private FileTypes() {}
 
   /**
-   * Refuses symbolic links, directories that are to be written, and special files if the settings say so.
+   * Refuses symbolic links, directories that are to be written, and special files if the settings
+   * say so.
    *
    * @param file a handle that was opened for resolution
    * @return its attributes
@@ -35,7 +39,8 @@ final class FileTypes {
       throw isDirectory(place);
     }
     if (type.isSpecial() && place.config().specialFiles() == SpecialFiles.REFUSE) {
-      throw new FileSystemException(place.display(), null, "is a " + type + ", refused by specialFiles=REFUSE");
+      throw new FileSystemException(
+          place.display(), null, "is a " + type + ", refused by specialFiles=REFUSE");
     }
     return stat;
   }

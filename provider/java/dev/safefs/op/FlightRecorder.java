@@ -1,6 +1,9 @@
 package dev.safefs.op;
 
-/** Flight recorder events, where the JDK has a flight recorder. Promise G3: free when nobody records. */
+/**
+ * Flight recorder events, where the JDK has a flight recorder. Promise G3: free when nobody
+ * records.
+ */
 final class FlightRecorder {
 
   private FlightRecorder() {}

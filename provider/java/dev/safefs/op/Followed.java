@@ -9,16 +9,21 @@ import java.util.Optional;
  * Where a path leads once links at its end were followed. Closing it closes both.
  *
  * @param parent the directory and name at the end of the chain of links, owned
- * @param file what has that name, owned; never a symbolic link if links were followed; empty where nothing has it
+ * @param file what has that name, owned; never a symbolic link if links were followed; empty where
+ *     nothing has it
  * @param naming whether that name is the file's own
  */
-record Followed(ParentRef parent, Optional<FileHandle> file, Naming naming) implements AutoCloseable {
+record Followed(ParentRef parent, Optional<FileHandle> file, Naming naming)
+    implements AutoCloseable {
 
   /** Whether the name at the end of the chain is a name of the file. */
   enum Naming {
     /** It is. */
     BY_NAME,
-    /** It is a link that the kernel made up, such as {@code /proc/self/fd/1}: what it leads to may have no name at all. */
+    /**
+     * It is a link that the kernel made up, such as {@code /proc/self/fd/1}: what it leads to may
+     * have no name at all.
+     */
     BY_KERNEL
   }
 

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Opens files that are read, or changed at once. Promise W5: the file is pinned, its type checked, and the channel opened on
- * what was checked.
+ * Opens files that are read, or changed at once. Promise W5: the file is pinned, its type checked,
+ * and the channel opened on what was checked.
  */
 final class InPlace<C extends Channel> {
   private static final int DEFAULT_MODE = 0666;
@@ -66,12 +66,15 @@ final class InPlace<C extends Channel> {
     }
     return atLast(
         request.links(),
-        target -> target.file().isPresent() ? found(target.file().get()) : created(target.parent(), file -> {}));
+        target ->
+            target.file().isPresent()
+                ? found(target.file().get())
+                : created(target.parent(), file -> {}));
   }
 
   /**
-   * Opens a file that loses its name at once, {@code DELETE_ON_CLOSE}. A new one never has a name where the mount has files
-   * without one.
+   * Opens a file that loses its name at once, {@code DELETE_ON_CLOSE}. A new one never has a name
+   * where the mount has files without one.
    */
   C temporary() throws IOException {
     if (!place.route().hasName() && request.access() == Access.READ) {
@@ -79,7 +82,8 @@ final class InPlace<C extends Channel> {
     }
     FileTypes.refuseNameless(place, request);
     return atLast(
-        LinkMode.NOFOLLOW, target -> target.file().isPresent() ? taken(target) : nameless(target.parent()));
+        LinkMode.NOFOLLOW,
+        target -> target.file().isPresent() ? taken(target) : nameless(target.parent()));
   }
 
   /** What is done at the end of the path. Empty if it has to be looked at again. */
@@ -102,7 +106,8 @@ final class InPlace<C extends Channel> {
         }
       }
     }
-    throw new RaceDetectedException(place.display(), null, "created and removed by others " + TRIES + " times");
+    throw new RaceDetectedException(
+        place.display(), null, "created and removed by others " + TRIES + " times");
   }
 
   /** Opens the channel on a file that existed before. */
@@ -120,7 +125,8 @@ final class InPlace<C extends Channel> {
   }
 
   private Optional<C> createdNew(Followed target) throws IOException {
-    Optional<C> channel = target.file().isPresent() ? Optional.empty() : created(target.parent(), file -> {});
+    Optional<C> channel =
+        target.file().isPresent() ? Optional.empty() : created(target.parent(), file -> {});
     if (channel.isEmpty()) {
       throw new FileAlreadyExistsException(place.display());
     }
@@ -206,7 +212,10 @@ final class InPlace<C extends Channel> {
     }
   }
 
-  /** Removes the name if it still is the open file's. The JDK goes on without a word where it cannot. */
+  /**
+   * Removes the name if it still is the open file's. The JDK goes on without a word where it
+   * cannot.
+   */
   private void removeName(ParentRef at, Stat stat) throws IOException {
     if (stat.type() == FileType.DIRECTORY) {
       return;
@@ -219,8 +228,8 @@ final class InPlace<C extends Channel> {
   }
 
   /**
-   * Opens the channel on a file that was just created. Opening a handle again asks its permissions, which a mode such as 0400,
-   * or a umask, may not give its owner.
+   * Opens the channel on a file that was just created. Opening a handle again asks its permissions,
+   * which a mode such as 0400, or a umask, may not give its owner.
    */
   private C connectNew(FileHandle file) throws IOException {
     try {

@@ -7,8 +7,8 @@ import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches over the use of a pending file: what fails poisons it, and a poisoned one is never published. Promise W2. Safe for
- * use by several threads.
+ * Watches over the use of a pending file: what fails poisons it, and a poisoned one is never
+ * published. Promise W2. Safe for use by several threads.
  */
 final class Lifecycle {
   private int running;
@@ -93,7 +93,9 @@ final class Lifecycle {
    */
   synchronized void check(String path) throws FileSystemException {
     if (first != null) {
-      FileSystemException failure = new FileSystemException(path, null, "not published, because of an earlier failure: " + first);
+      FileSystemException failure =
+          new FileSystemException(
+              path, null, "not published, because of an earlier failure: " + first);
       failure.initCause(first);
       throw failure;
     }

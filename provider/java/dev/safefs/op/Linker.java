@@ -25,10 +25,12 @@ public final class Linker {
    * @param target its content, lossless text
    * @param attributes {@code safe:replaceExisting} or none
    * @throws UnsupportedOperationException if permission bits are given, as the JDK does
-   * @throws FileAlreadyExistsException if the name is taken and not to be replaced, or taken by a directory
+   * @throws FileAlreadyExistsException if the name is taken and not to be replaced, or taken by a
+   *     directory
    * @throws IOException if it cannot be created
    */
-  public static void createSymbolicLink(Place link, String target, InitialAttributes attributes) throws IOException {
+  public static void createSymbolicLink(Place link, String target, InitialAttributes attributes)
+      throws IOException {
     if (attributes.mode().isPresent()) {
       throw new UnsupportedOperationException(
           "Initial file attributes not supported when creating symbolic link");
@@ -48,13 +50,14 @@ public final class Linker {
   }
 
   /**
-   * Creates a symbolic link, or replaces what has its name but a directory. <i>Atomicity:</i> a reader resolves the old link or
-   * the new one, and never finds none.
+   * Creates a symbolic link, or replaces what has its name but a directory. <i>Atomicity:</i> a
+   * reader resolves the old link or the new one, and never finds none.
    *
    * @param link where
    * @param target its content, lossless text
    * @throws FileAlreadyExistsException if a directory has the name
-   * @throws dev.safefs.RaceDetectedException if the name holds something else than what was published
+   * @throws dev.safefs.RaceDetectedException if the name holds something else than what was
+   *     published
    * @throws IOException if it cannot be created
    */
   public static void replaceSymbolicLink(Place link, String target) throws IOException {
@@ -62,18 +65,21 @@ public final class Linker {
   }
 
   /**
-   * Replaces a symbolic link if it still has an expected content: compare and swap. Of several callers that expect the same,
-   * one wins. <i>Races:</i> optimistic. Where the link changes between the look and the exchange, the new one is visible for an
-   * instant before it is taken back.
+   * Replaces a symbolic link if it still has an expected content: compare and swap. Of several
+   * callers that expect the same, one wins. <i>Races:</i> optimistic. Where the link changes
+   * between the look and the exchange, the new one is visible for an instant before it is taken
+   * back.
    *
    * @param link where
    * @param expected the content it is expected to have, lossless text
    * @param target its new content, lossless text
    * @return whether it was replaced; if not, nothing changed
-   * @throws dev.safefs.GuaranteeUnavailableException if there is no atomic exchange here and the file system is strict
+   * @throws dev.safefs.GuaranteeUnavailableException if there is no atomic exchange here and the
+   *     file system is strict
    * @throws IOException if it fails otherwise
    */
-  public static boolean replaceSymbolicLink(Place link, String expected, String target) throws IOException {
+  public static boolean replaceSymbolicLink(Place link, String expected, String target)
+      throws IOException {
     try (ParentRef at = Resolver.parent(link)) {
       boolean replaced = new SymlinkReplacement(at, target, link).replaceIf(expected);
       if (replaced) {
@@ -84,14 +90,15 @@ public final class Linker {
   }
 
   /**
-   * Gives an existing file another name. The file is pinned first, and a symbolic link is linked itself, as link(2) does on
-   * Linux.
+   * Gives an existing file another name. The file is pinned first, and a symbolic link is linked
+   * itself, as link(2) does on Linux.
    *
    * @param link the new name
    * @param existing the file
    * @throws FileAlreadyExistsException if the new name is taken
    * @throws NoSuchFileException if the file does not exist
-   * @throws FileSystemException if it is a directory or on another file system, or the file system has no hard links
+   * @throws FileSystemException if it is a directory or on another file system, or the file system
+   *     has no hard links
    * @throws IOException if it cannot be linked
    */
   public static void createLink(Place link, Place existing) throws IOException {
@@ -120,25 +127,29 @@ public final class Linker {
     }
   }
 
-  private static void link(FileHandle file, ParentRef at, String link, String existing) throws IOException {
+  /** Gives an open file a name, with the outcomes of {@link #createLink}. */
+  static void link(FileHandle file, ParentRef at, String link, String existing) throws IOException {
     switch (at.dir().link(file, at.name())) {
       case CREATED -> {}
       case EXISTS -> throw new FileAlreadyExistsException(link, existing, null);
       case SOURCE_GONE -> throw new NoSuchFileException(existing);
-      case CROSS_DEVICE -> throw new FileSystemException(
-          link, existing, "linkat: EXDEV (Invalid cross-device link)");
-      case UNSUPPORTED -> throw new FileSystemException(
-          link,
-          existing,
-          file.stat().type() == FileType.DIRECTORY
-              ? "linkat: EPERM (Operation not permitted): a directory"
-              : "linkat: EPERM (Operation not permitted): no hard links here");
+      case CROSS_DEVICE ->
+          throw new FileSystemException(
+              link, existing, "linkat: EXDEV (Invalid cross-device link)");
+      case UNSUPPORTED ->
+          throw new FileSystemException(
+              link,
+              existing,
+              file.stat().type() == FileType.DIRECTORY
+                  ? "linkat: EPERM (Operation not permitted): a directory"
+                  : "linkat: EPERM (Operation not permitted): no hard links here");
     }
   }
 
   private static FileSystemException failure(CreateResult result, String call, String display) {
     return result == CreateResult.EXISTS
         ? new FileAlreadyExistsException(display)
-        : new FileSystemException(display, null, call + ": EPERM (Operation not permitted): not supported here");
+        : new FileSystemException(
+            display, null, call + ": EPERM (Operation not permitted): not supported here");
   }
 }

@@ -11,8 +11,9 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.util.Optional;
 
 /**
- * Moves to another file system or mount: a copy with every attribute, published whole, and then the removal of the source, by
- * identity. Promise M3. Other hard links of the source stay where they are.
+ * Moves to another file system or mount: a copy with every attribute, published whole, and then the
+ * removal of the source, by identity. Promise M3. Other hard links of the source stay where they
+ * are.
  */
 final class MoveAcross {
 
@@ -41,7 +42,8 @@ final class MoveAcross {
       if (stat.type() == FileType.DIRECTORY) {
         Emptiness.require(sides.from(), sides.source());
       }
-      new Copy(source, stat, sides.to(), sides.target(), CopyPlan.of(request, sides, durability)).run();
+      new Copy(source, stat, sides.to(), sides.target(), CopyPlan.of(request, sides, durability))
+          .run();
       removeSource(sides, source, stat);
     }
   }
@@ -60,6 +62,7 @@ final class MoveAcross {
   }
 
   private static SourceChangedException kept(Sides sides, String how) {
-    return new SourceChangedException(sides.source(), sides.target(), how + "; the copy was kept, too");
+    return new SourceChangedException(
+        sides.source(), sides.target(), how + "; the copy was kept, too");
   }
 }

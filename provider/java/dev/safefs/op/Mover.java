@@ -26,22 +26,25 @@ public final class Mover {
   /**
    * Moves a file, a symbolic link itself, or a directory.
    *
-   * <p><i>Atomicity:</i> within a file system, one rename: a reader of the target sees the old file or the new one, never
-   * neither. To another file system, the target appears whole, and then the source is removed, if it still is the file that was
-   * copied. <i>Durability:</i> as the request and the target's settings ask.
+   * <p><i>Atomicity:</i> within a file system, one rename: a reader of the target sees the old file
+   * or the new one, never neither. To another file system, the target appears whole, and then the
+   * source is removed, if it still is the file that was copied. <i>Durability:</i> as the request
+   * and the target's settings ask.
    *
-   * <p><i>Outcomes:</i> the source has the target's name; or both are one file and nothing changed; or an exception, and the
-   * target is as it was.
+   * <p><i>Outcomes:</i> the source has the target's name; or both are one file and nothing changed;
+   * or an exception, and the target is as it was.
    *
    * @param source what
    * @param target its new name
    * @param request the options
    * @throws FileAlreadyExistsException if the target exists and is not to be replaced
-   * @throws java.nio.file.DirectoryNotEmptyException if the target is a directory with entries, or the source is and the
-   *     target is on another file system
+   * @throws java.nio.file.DirectoryNotEmptyException if the target is a directory with entries, or
+   *     the source is and the target is on another file system
    * @throws java.nio.file.NoSuchFileException if the source does not exist
-   * @throws java.nio.file.AtomicMoveNotSupportedException if one rename was asked for and cannot do it
-   * @throws dev.safefs.SourceChangedException if the source was replaced or changed while it was copied; both are kept
+   * @throws java.nio.file.AtomicMoveNotSupportedException if one rename was asked for and cannot do
+   *     it
+   * @throws dev.safefs.SourceChangedException if the source was replaced or changed while it was
+   *     copied; both are kept
    * @throws IOException if it fails otherwise
    */
   public static void move(Place source, Place target, MoveRequest request) throws IOException {
@@ -55,13 +58,18 @@ public final class Mover {
       if (durable) {
         syncContent(sides.from());
       }
-      if (request.reach() == MoveRequest.Reach.ATOMIC) {
-        Rename.atomic(sides);
-      } else if (rename(sides, request.replace()) == RenameResult.CROSS_DEVICE) {
-        MoveAcross.run(sides, request, durability);
-      }
-      sides.sync(durability);
+      move(sides, request, durability);
     }
+  }
+
+  /** Moves between two open directories. */
+  static void move(Sides sides, MoveRequest request, Durability durability) throws IOException {
+    if (request.reach() == MoveRequest.Reach.ATOMIC) {
+      Rename.atomic(sides);
+    } else if (rename(sides, request.replace()) == RenameResult.CROSS_DEVICE) {
+      MoveAcross.run(sides, request, durability);
+    }
+    sides.sync(durability);
   }
 
   /**
@@ -76,13 +84,15 @@ public final class Mover {
   public static void exchange(Place a, Place b) throws IOException {
     try (ParentRef first = Resolver.parent(a);
         ParentRef second = Resolver.parent(b)) {
-      Sides sides = new Sides(first, second, a.display(), b.display(), Sides.Origin.NAMED, b.config());
+      Sides sides =
+          new Sides(first, second, a.display(), b.display(), Sides.Origin.NAMED, b.config());
       switch (Rename.call(sides, Replace.EXCHANGE)) {
         case RENAMED -> sides.sync(sides.config().durability());
         case ABSENT -> throw absent(sides);
         case CROSS_DEVICE -> throw unavailable(sides, "on different file systems or mounts");
         case UNSUPPORTED -> throw unavailable(sides, "no RENAME_EXCHANGE here");
-        default -> throw new FileSystemException(a.display(), b.display(), "renameat2: exchange refused");
+        default ->
+            throw new FileSystemException(a.display(), b.display(), "renameat2: exchange refused");
       }
     }
   }
@@ -107,7 +117,8 @@ public final class Mover {
   }
 
   /** Refuses as rename(2) and the JDK do, source first. */
-  private static void refuseNameless(Place source, Place target, Replace replace) throws IOException {
+  private static void refuseNameless(Place source, Place target, Replace replace)
+      throws IOException {
     Stat stat;
     try (FileHandle file = source.anchor().open(source.route(), LinkMode.NOFOLLOW)) {
       stat = file.stat();
@@ -125,7 +136,8 @@ public final class Mover {
         throw new FileAlreadyExistsException(target.display());
       }
     }
-    throw new FileSystemException(source.display(), target.display(), "EBUSY: names no entry of a directory");
+    throw new FileSystemException(
+        source.display(), target.display(), "EBUSY: names no entry of a directory");
   }
 
   private static IOException absent(Sides sides) throws IOException {

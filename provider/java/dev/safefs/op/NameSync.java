@@ -17,7 +17,8 @@ final class NameSync {
    * @param dir the directory
    * @param display the user's path of the name it is done for
    * @param config the settings that hold there
-   * @throws GuaranteeUnavailableException if the directory cannot be synced and the file system is strict
+   * @throws GuaranteeUnavailableException if the directory cannot be synced and the file system is
+   *     strict
    * @throws IOException if the device reports an error
    */
   static void run(Dir dir, String display, SafeConfig config) throws IOException {

@@ -9,7 +9,10 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 
-/** What happens where a route ends in no name of a directory: a root, {@code ""}, {@code .} or {@code ..}. */
+/**
+ * What happens where a route ends in no name of a directory: a root, {@code ""}, {@code .} or
+ * {@code ..}.
+ */
 final class Nameless {
 
   private Nameless() {}

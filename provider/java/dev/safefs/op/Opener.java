@@ -27,7 +27,8 @@ public final class Opener {
    * @throws java.nio.file.NoSuchFileException if it does not exist and is not to be created
    * @throws java.nio.file.FileAlreadyExistsException if it exists and was to be created
    * @throws java.nio.file.AccessDeniedException if permissions do not allow it
-   * @throws dev.safefs.GuaranteeUnavailableException if a promise cannot be kept and the file system is strict
+   * @throws dev.safefs.GuaranteeUnavailableException if a promise cannot be kept and the file
+   *     system is strict
    * @throws IOException if it cannot be opened
    */
   public static FileChannel open(Place place, OpenRequest request) throws IOException {
@@ -52,8 +53,8 @@ public final class Opener {
     return open(place, request, new Connector.Asynchronous(executor));
   }
 
-  private static <C extends Channel> C open(Place place, OpenRequest request, Connector<C> connector)
-      throws IOException {
+  private static <C extends Channel> C open(
+      Place place, OpenRequest request, Connector<C> connector) throws IOException {
     InPlace<C> inPlace = new InPlace<>(place, request, connector);
     if (request.flags().contains(OpenFlag.DELETE_ON_CLOSE)) {
       return inPlace.temporary();
@@ -64,11 +65,13 @@ public final class Opener {
     if (request.publication(place.config()) == Publication.IN_PLACE) {
       return inPlace.write();
     }
-    return WholeFile.open(place, request, Form.BY_CHANNEL, new Whole<>(request, connector, inPlace));
+    return WholeFile.open(
+        place, request, Form.BY_CHANNEL, new Whole<>(request, connector, inPlace));
   }
 
   /** Connects a pending file, or what has to be written in place, to a channel. */
-  private record Whole<C extends Channel>(OpenRequest request, Connector<C> connector, InPlace<C> inPlaceOpener)
+  private record Whole<C extends Channel>(
+      OpenRequest request, Connector<C> connector, InPlace<C> inPlaceOpener)
       implements WholeFile.Opening<C> {
     @Override
     public C pending(PendingWrite write) throws IOException {

@@ -6,16 +6,18 @@ import dev.safefs.handle.Capability;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Name;
+import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
 import dev.safefs.request.Replace;
 import java.io.IOException;
 
 /**
- * A file that is written and not yet visible. Closing it without having published it leaves nothing.
+ * A file that is written and not yet visible. Closing it without having published it leaves
+ * nothing.
  *
- * <p>The owner writes {@link #file}, gives it its attributes, and calls {@link #publish}; or, for several files at once, {@link
- * #settle} for each, {@link #give} for each, {@link #settleName} for one of each directory. Not safe for use by several
- * threads.
+ * <p>The owner writes {@link #file}, gives it its attributes, and calls {@link #publish}; or, for
+ * several files at once, {@link #settle} for each, {@link #give} for each, {@link #settleName} for
+ * one of each directory. Not safe for use by several threads.
  */
 final class Pending implements AutoCloseable {
   private final Dir dir;
@@ -33,9 +35,15 @@ final class Pending implements AutoCloseable {
   enum Outcome {
     /** It has the name. */
     PUBLISHED,
-    /** Something else has the name, and was not to be replaced. Nothing changed, and another publish may follow. */
+    /**
+     * Something else has the name, and was not to be replaced. Nothing changed, and another publish
+     * may follow.
+     */
     EXISTS,
-    /** A directory has the name, and was to be replaced. Nothing changed, and another publish may follow. */
+    /**
+     * A directory has the name, and was to be replaced. Nothing changed, and another publish may
+     * follow.
+     */
     IS_DIRECTORY
   }
 
@@ -52,7 +60,8 @@ final class Pending implements AutoCloseable {
   /**
    * Begins a pending file on a directory's mount.
    *
-   * @param dir the directory it will be published in; not owned, to stay open as long as the pending file
+   * @param dir the directory it will be published in; not owned, to stay open as long as the
+   *     pending file
    * @param name the name it will have
    * @param terms what it is made for
    * @return to be closed, published or not
@@ -62,15 +71,23 @@ final class Pending implements AutoCloseable {
     return new Pending(dir, terms, Publisher.begin(dir, name, terms));
   }
 
-  /** Returns the file, open for reading and writing. Not to be closed; another one after a publish. */
+  /**
+   * Returns the file, open for reading and writing. Not to be closed; another one after a publish.
+   */
   FileHandle file() {
     return publisher.file();
   }
 
+  /** Returns the attributes the file was made with. */
+  Stat made() {
+    return publisher.made();
+  }
+
   /**
-   * Publishes: syncs the content, gives it the name, and syncs the name, as far as the durability asks. <i>Atomicity:</i> a
-   * reader of the name sees the old file, or none, or the new one whole. <i>Durability:</i> after a power cut the same. After
-   * a failure {@link #isPublished} tells whether the name was given.
+   * Publishes: syncs the content, gives it the name, and syncs the name, as far as the durability
+   * asks. <i>Atomicity:</i> a reader of the name sees the old file, or none, or the new one whole.
+   * <i>Durability:</i> after a power cut the same. After a failure {@link #isPublished} tells
+   * whether the name was given.
    *
    * @param replace {@code NO_REPLACE} or {@code REPLACE}
    * @return whether it has the name
@@ -120,7 +137,10 @@ final class Pending implements AutoCloseable {
     return published;
   }
 
-  /** Tells whether {@link #file} is not the file any more that it was at first, because that one could not get a name. */
+  /**
+   * Tells whether {@link #file} is not the file any more that it was at first, because that one
+   * could not get a name.
+   */
   boolean wasCopied() {
     return publisher.wasCopied();
   }

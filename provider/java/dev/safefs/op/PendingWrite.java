@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A write of a whole file that is under way. Promises W1 to W4 and W7.
  *
- * <p>In its explicit form, which {@link #open} gives, it is published by {@link #commit} and by nothing else:
+ * <p>In its explicit form, which {@link #open} gives, it is published by {@link #commit} and by
+ * nothing else:
  *
  * <pre>{@code
  * try (PendingWrite write = PendingWrite.open(place, request)) {
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><i>Atomicity:</i> a reader of the name sees the old file, or none, until it sees the new one whole. <i>Durability:</i> as
- * the request says; the same holds after a crash. Safe for use by several threads.
+ * <p><i>Atomicity:</i> a reader of the name sees the old file, or none, until it sees the new one
+ * whole. <i>Durability:</i> as the request says; the same holds after a crash. Safe for use by
+ * several threads.
  */
 public final class PendingWrite implements Closeable {
   private final String path;
@@ -56,24 +58,30 @@ public final class PendingWrite implements Closeable {
     IS_FORCED
   }
 
-  private PendingWrite(Place place, OpenRequest request, ParentRef at, Succession succession, Form form) {
+  private PendingWrite(
+      Place place, OpenRequest request, ParentRef at, Succession succession, Form form) {
     this.path = place.display();
     this.at = at;
     this.succession = succession;
     this.form = form;
-    boolean synchronous = request.flags().contains(OpenFlag.SYNC) || request.flags().contains(OpenFlag.DSYNC);
-    this.eachWrite = synchronous && form == Form.BY_CHANNEL ? EachWrite.IS_FORCED : EachWrite.STAYS_PENDING;
+    boolean synchronous =
+        request.flags().contains(OpenFlag.SYNC) || request.flags().contains(OpenFlag.DSYNC);
+    this.eachWrite =
+        synchronous && form == Form.BY_CHANNEL ? EachWrite.IS_FORCED : EachWrite.STAYS_PENDING;
   }
 
   /**
    * Begins a write in its explicit form.
    *
    * @param place the file's
-   * @param request for writing; without {@code TRUNCATE} the pending file begins as a copy of the old one
+   * @param request for writing; without {@code TRUNCATE} the pending file begins as a copy of the
+   *     old one
    * @return to be closed, committed or not
-   * @throws dev.safefs.GuaranteeUnavailableException if the file cannot be published as a whole: a special file, one with
-   *     other names under {@code hardLinks=IN_PLACE}, or a promise that the mount cannot keep
-   * @throws java.nio.file.AccessDeniedException if the file, or a new one's directory, may not be written
+   * @throws dev.safefs.GuaranteeUnavailableException if the file cannot be published as a whole: a
+   *     special file, one with other names under {@code hardLinks=IN_PLACE}, or a promise that the
+   *     mount cannot keep
+   * @throws java.nio.file.AccessDeniedException if the file, or a new one's directory, may not be
+   *     written
    * @throws IOException if the write cannot begin
    */
   public static PendingWrite open(Place place, OpenRequest request) throws IOException {
@@ -81,7 +89,8 @@ public final class PendingWrite implements Closeable {
   }
 
   /** Connects a write to its channel, for its user to commit. */
-  private record Explicit(Place place, OpenRequest request) implements WholeFile.Opening<PendingWrite> {
+  private record Explicit(Place place, OpenRequest request)
+      implements WholeFile.Opening<PendingWrite> {
     @Override
     public PendingWrite pending(PendingWrite write) throws IOException {
       write.channel = new PublishingChannel(write, write.file().channel(request.channelOptions()));
@@ -101,14 +110,16 @@ public final class PendingWrite implements Closeable {
    * @param at the name that will be published, owned once this returns
    * @param old the regular file that has it, if any; not owned
    */
-  static PendingWrite begin(Place place, OpenRequest request, ParentRef at, Optional<FileHandle> old, Form form)
+  static PendingWrite begin(
+      Place place, OpenRequest request, ParentRef at, Optional<FileHandle> old, Form form)
       throws IOException {
     return new PendingWrite(place, request, at, Succession.begin(place, request, at, old), form);
   }
 
   /**
-   * Returns the channel on the pending file. Its {@code force} makes content durable and publishes nothing; closing it
-   * publishes nothing either. A failure of one of its methods makes {@link #commit} fail.
+   * Returns the channel on the pending file. Its {@code force} makes content durable and publishes
+   * nothing; closing it publishes nothing either. A failure of one of its methods makes {@link
+   * #commit} fail.
    *
    * @return the channel, closed by {@link #commit} and {@link #close}
    */
@@ -122,8 +133,10 @@ public final class PendingWrite implements Closeable {
   /**
    * Publishes the file.
    *
-   * @throws FileSystemException if an operation of the channel failed before, which is the cause; nothing was published
-   * @throws java.nio.file.FileAlreadyExistsException if the request was {@code CREATE_NEW} and another was first
+   * @throws FileSystemException if an operation of the channel failed before, which is the cause;
+   *     nothing was published
+   * @throws java.nio.file.FileAlreadyExistsException if the request was {@code CREATE_NEW} and
+   *     another was first
    * @throws IllegalStateException if it was committed or closed before
    * @throws IOException if it could not be published, or not be made durable
    */
@@ -159,7 +172,10 @@ public final class PendingWrite implements Closeable {
     }
   }
 
-  /** Makes the name durable. The third step, which one of several files in a directory takes for all. */
+  /**
+   * Makes the name durable. The third step, which one of several files in a directory takes for
+   * all.
+   */
   synchronized void settleName() throws IOException {
     succession.pending().settleName();
   }
@@ -202,7 +218,10 @@ public final class PendingWrite implements Closeable {
     }
   }
 
-  /** Publishes what is written so far, durably, whatever the durability is. The channel goes on in place. Promise W3. */
+  /**
+   * Publishes what is written so far, durably, whatever the durability is. The channel goes on in
+   * place. Promise W3.
+   */
   synchronized void force() throws IOException {
     if (published) {
       return;
@@ -219,7 +238,8 @@ public final class PendingWrite implements Closeable {
       }
       at.dir().sync();
       if (succession.pending().wasCopied()) {
-        throw new FileSystemException(path, null, "published, but this mount does not let the channel go on");
+        throw new FileSystemException(
+            path, null, "published, but this mount does not let the channel go on");
       }
       recorded(begin);
       close();
@@ -246,8 +266,9 @@ public final class PendingWrite implements Closeable {
 
   private synchronized void finish() throws IOException {
     try (PendingWrite self = this) {
-      if (self.unsettled != null) {
-        throw unsettled(unsettled);
+      IOException earlier = self.unsettled;
+      if (earlier != null) {
+        throw unsettled(earlier);
       }
       if (!published) {
         long begin = System.nanoTime();
@@ -262,7 +283,10 @@ public final class PendingWrite implements Closeable {
 
   private FileSystemException unsettled(IOException cause) {
     FileSystemException failure =
-        new FileSystemException(path, null, "published, but maybe not durable, because of an earlier failure: " + cause);
+        new FileSystemException(
+            path,
+            null,
+            "published, but maybe not durable, because of an earlier failure: " + cause);
     failure.initCause(cause);
     return failure;
   }

@@ -12,7 +12,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
 
-/** A directory of this process's own, made in another one, held by handle, marked as in use. Closing it removes it. */
+/**
+ * A directory of this process's own, made in another one, held by handle, marked as in use. Closing
+ * it removes it.
+ */
 final class PrivateDir implements AutoCloseable {
   private static final int PRIVATE = 0700;
   private static final int PRIVATE_FILE = 0600;
@@ -47,20 +50,25 @@ final class PrivateDir implements AutoCloseable {
       }
     }
     throw new RaceDetectedException(
-        parent.display(TempNames.fresh(kind)), null, "private directory taken away " + TRIES + " times");
+        parent.display(TempNames.fresh(kind)),
+        null,
+        "private directory taken away " + TRIES + " times");
   }
 
   /**
-   * Opens what was made, or returns empty if it is not there any more, or was found by a sweep before it was marked. Where
-   * there are no marks nobody sweeps, and the second one made is taken without.
+   * Opens what was made, or returns empty if it is not there any more, or was found by a sweep
+   * before it was marked. Where there are no marks nobody sweeps, and the second one made is taken
+   * without.
    */
-  private static Optional<PrivateDir> open(Dir parent, Name name, boolean unmarkedToo) throws IOException {
+  private static Optional<PrivateDir> open(Dir parent, Name name, boolean unmarkedToo)
+      throws IOException {
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       Dir dir = scope.add(parent.openDir(name));
       FileHandle marked = scope.add(readable(dir));
       Stat stat = marked.stat();
       if (stat.owner() != ownUser(dir) || (stat.mode() & WRITABLE_BY_OTHERS) != 0) {
-        throw new RaceDetectedException(parent.display(name), null, "private directory was exchanged");
+        throw new RaceDetectedException(
+            parent.display(name), null, "private directory was exchanged");
       }
       boolean isMarked = marked.tryLock().isPresent();
       if (!isNamed(parent, name, stat)) {
@@ -109,7 +117,10 @@ final class PrivateDir implements AutoCloseable {
     Cleanup.all(() -> Cleanup.twice(this::remove), dir::close, handle::close);
   }
 
-  /** Removes it if it still has its name: where others can rename it away, what is there now is not ours. */
+  /**
+   * Removes it if it still has its name: where others can rename it away, what is there now is not
+   * ours.
+   */
   private void remove() throws IOException {
     if (isNamed(parent, name, stat)) {
       parent.rmdir(name);

@@ -11,13 +11,19 @@ import java.util.function.Predicate;
 enum PublishStrategy {
   /** An anonymous file is linked to its name. Exclusive, and nothing is left by a crash. */
   ANONYMOUS_LINK,
-  /** An anonymous file is linked to a staged name and renamed. A crash between both leaves the staged name. */
+  /**
+   * An anonymous file is linked to a staged name and renamed. A crash between both leaves the
+   * staged name.
+   */
   ANONYMOUS_LINK_RENAME,
   /** A staged file is renamed, exclusively if the kernel can. */
   STAGED_RENAME,
   /** A staged file is linked to its name, which is exclusive, and its staged name removed. */
   STAGED_LINK,
-  /** The name is taken by an empty file, and a staged file renamed over it. A reader may see the empty file. */
+  /**
+   * The name is taken by an empty file, and a staged file renamed over it. A reader may see the
+   * empty file.
+   */
   STAGED_CLAIM;
 
   /** Tells whether the file has no name until it is published. */
@@ -38,11 +44,15 @@ enum PublishStrategy {
    * @param durability what is synced
    * @return the strategy
    */
-  static PublishStrategy choose(Predicate<Capability> mayHave, Replace replace, Durability durability) {
+  static PublishStrategy choose(
+      Predicate<Capability> mayHave, Replace replace, Durability durability) {
     return candidates(mayHave, replace, durability).get(0);
   }
 
-  /** Returns all strategies that a mount may have, best first; the last one needs nothing but rename. */
+  /**
+   * Returns all strategies that a mount may have, best first; the last one needs nothing but
+   * rename.
+   */
   static List<PublishStrategy> candidates(
       Predicate<Capability> mayHave, Replace replace, Durability durability) {
     List<PublishStrategy> candidates = new ArrayList<>();
@@ -64,7 +74,10 @@ enum PublishStrategy {
   }
 
   private static void addAnonymous(
-      List<PublishStrategy> candidates, Predicate<Capability> mayHave, Replace replace, Durability durability) {
+      List<PublishStrategy> candidates,
+      Predicate<Capability> mayHave,
+      Replace replace,
+      Durability durability) {
     boolean settled = durability == Durability.NONE || mayHave.test(Capability.SYNC_ANONYMOUS);
     if (replace != Replace.REPLACE && settled) {
       candidates.add(ANONYMOUS_LINK);

@@ -18,7 +18,9 @@ import java.nio.file.FileSystemException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Creates pending files and gives them names, by the {@link PublishStrategy} that the mount has. */
+/**
+ * Creates pending files and gives them names, by the {@link PublishStrategy} that the mount has.
+ */
 final class Publisher implements AutoCloseable {
   private static final int PRIVATE = 0600;
 
@@ -26,15 +28,24 @@ final class Publisher implements AutoCloseable {
   private final Name name;
   private final Pending.Terms terms;
   private FileHandle file;
+
+  /**
+   * As the file was made, so that its owner is this process's user, whoever it is given to since.
+   */
+  private Stat made;
+
   private Optional<Staged> staged;
   private boolean copied;
   private @Nullable PublishStrategy used;
 
-  private Publisher(Dir dir, Name name, Pending.Terms terms, FileHandle file, Optional<Staged> staged) {
+  private Publisher(
+      Dir dir, Name name, Pending.Terms terms, FileHandle file, Optional<Staged> staged)
+      throws IOException {
     this.dir = dir;
     this.name = name;
     this.terms = terms;
     this.file = file;
+    this.made = file.stat();
     this.staged = staged;
   }
 
@@ -59,19 +70,23 @@ final class Publisher implements AutoCloseable {
   }
 
   static Publisher begin(Dir dir, Name name, Pending.Terms terms) throws IOException {
-    PublishStrategy strategy = PublishStrategy.choose(dir::mayHave, terms.replace(), terms.durability());
-    if (strategy.isAnonymous()) {
-      Optional<FileHandle> anonymous = dir.anonymous(terms.mode());
-      if (anonymous.isPresent()) {
-        return new Publisher(dir, name, terms, anonymous.get(), Optional.empty());
-      }
-    }
+    PublishStrategy strategy =
+        PublishStrategy.choose(dir::mayHave, terms.replace(), terms.durability());
+    Optional<FileHandle> anonymous =
+        strategy.isAnonymous() ? dir.anonymous(terms.mode()) : Optional.empty();
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      if (anonymous.isPresent()) {
+        FileHandle file = scope.add(anonymous.get());
+        Publisher publisher = new Publisher(dir, name, terms, file, Optional.empty());
+        scope.release();
+        return publisher;
+      }
       Stage stage = scope.add(Stage.inPrivateDir(dir, TempNames.Kind.DIRECTORY));
       Name stagedName = stage.freshName(TempNames.Kind.FILE);
       FileHandle file = scope.add(create(stage, stagedName, terms.mode()));
       Publisher publisher =
-          new Publisher(dir, name, terms, file, Optional.of(new Staged(stage, stagedName, Optional.empty())));
+          new Publisher(
+              dir, name, terms, file, Optional.of(new Staged(stage, stagedName, Optional.empty())));
       scope.release();
       return publisher;
     }
@@ -79,6 +94,10 @@ final class Publisher implements AutoCloseable {
 
   FileHandle file() {
     return file;
+  }
+
+  Stat made() {
+    return made;
   }
 
   boolean wasCopied() {
@@ -91,8 +110,10 @@ final class Publisher implements AutoCloseable {
 
   /** Gives the name, by the first strategy that the mount turns out to have. */
   Outcome give(Replace replace) throws IOException {
-    for (PublishStrategy strategy : PublishStrategy.candidates(dir::mayHave, replace, terms.durability())) {
-      Optional<Outcome> outcome = staged.isPresent() && strategy.isAnonymous() ? Optional.empty() : by(strategy, replace);
+    for (PublishStrategy strategy :
+        PublishStrategy.candidates(dir::mayHave, replace, terms.durability())) {
+      Optional<Outcome> outcome =
+          staged.isPresent() && strategy.isAnonymous() ? Optional.empty() : by(strategy, replace);
       if (outcome.isPresent()) {
         if (outcome.get() == Outcome.PUBLISHED) {
           used = strategy;
@@ -138,7 +159,8 @@ final class Publisher implements AutoCloseable {
         case UNSUPPORTED -> {
           return Optional.empty();
         }
-        case CROSS_DEVICE -> throw new FileSystemException(dir.display(name), null, "renameat: EXDEV");
+        case CROSS_DEVICE ->
+            throw new FileSystemException(dir.display(name), null, "renameat: EXDEV");
         default -> throw raced("the staged name was removed");
       }
     } catch (FileSystemException e) {
@@ -152,7 +174,8 @@ final class Publisher implements AutoCloseable {
       from.stage().published(from.name());
       from.unmark();
       if (!isNamed(dir, name)) {
-        // Published and already replaced, moved or removed again, which everybody who may change the directory is free to do.
+        // Published and already replaced, moved or removed again, which everybody who may change
+        // the directory is free to do.
         FlightRecorder.raced(dir.display(name), "replaced or removed right after it was published");
       }
     }
@@ -164,7 +187,8 @@ final class Publisher implements AutoCloseable {
         terms.strictness(),
         dir.display(name),
         "W1 (whole files)",
-        "this mount has neither anonymous files, nor exclusive renames, nor hard links; an empty file is seen first");
+        "this mount has neither anonymous files, nor exclusive renames, nor hard links; an empty"
+            + " file is seen first");
     Optional<FileHandle> created = dir.create(name, PRIVATE);
     if (created.isEmpty()) {
       return Optional.of(Outcome.EXISTS);
@@ -189,24 +213,24 @@ final class Publisher implements AutoCloseable {
 
   /** Gives an anonymous file a staged name, or, where it cannot have one, a staged copy. */
   private Staged stage() throws IOException {
-    Staged made;
+    Staged result;
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
-      Stage stage = scope.add(Stage.open(dir, file.stat()));
+      Stage stage = scope.add(Stage.open(dir, made));
       Name stagedName = stage.freshName(TempNames.Kind.FILE);
       Optional<Closeable> mark = stage.isPrivate() ? Optional.empty() : file.tryLock();
       mark.ifPresent(scope::add);
       if (stage.dir().link(file, stagedName) != CreateResult.CREATED) {
-        made = stageCopy();
+        result = stageCopy();
       } else {
-        made = new Staged(stage, stagedName, mark);
+        result = new Staged(stage, stagedName, mark);
         scope.release();
-        staged = Optional.of(made);
+        staged = Optional.of(result);
         if (!dir.mayHave(Capability.SYNC_ANONYMOUS)) {
           sync();
         }
       }
     }
-    return made;
+    return result;
   }
 
   private Staged stageCopy() throws IOException {
@@ -222,15 +246,16 @@ final class Publisher implements AutoCloseable {
       }
       file.copyExtendedAttributesTo(copy);
       copy.setMode(wanted.mode());
-      Staged made = new Staged(stage, stagedName, Optional.empty());
+      Staged result = new Staged(stage, stagedName, Optional.empty());
       scope.release();
       FileHandle nameless = file;
       file = copy;
-      staged = Optional.of(made);
+      made = got;
+      staged = Optional.of(result);
       copied = true;
       nameless.close();
       sync();
-      return made;
+      return result;
     }
   }
 
@@ -244,12 +269,15 @@ final class Publisher implements AutoCloseable {
     Dir where = stage.dir();
     return where
         .create(stagedName, mode)
-        .orElseThrow(() -> new RaceDetectedException(where.display(stagedName), null, "a random name is taken"));
+        .orElseThrow(
+            () ->
+                new RaceDetectedException(
+                    where.display(stagedName), null, "a random name is taken"));
   }
 
   private boolean isNamed(Dir where, Name which) throws IOException {
     Optional<Stat> there = where.stat(which);
-    return there.isPresent() && there.get().isSameFile(file.stat());
+    return there.isPresent() && there.get().isSameFile(made);
   }
 
   private boolean isOurs(FileSystemException failure) {

@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An asynchronous channel on a pending file that publishes it when closed. As {@link PublishingChannel}; an operation that has
- * not completed when the channel is closed poisons it.
+ * An asynchronous channel on a pending file that publishes it when closed. As {@link
+ * PublishingChannel}; an operation that has not completed when the channel is closed poisons it.
  */
 final class PublishingAsynchronousChannel extends AsynchronousFileChannel {
   private final PendingWrite write;
@@ -98,7 +98,8 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel {
   }
 
   /** Passes results to a user's handler. */
-  private record HandlerSink<T, A>(CompletionHandler<T, ? super A> handler, A attachment) implements Sink<T> {
+  private record HandlerSink<T, A>(CompletionHandler<T, ? super A> handler, A attachment)
+      implements Sink<T> {
     @Override
     public void completed(T result) {
       handler.completed(result, attachment);
@@ -110,7 +111,9 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel {
     }
   }
 
-  /** A user's future. Cancelled with interruption it closes the delegate's channel, as the JDK does. */
+  /**
+   * A user's future. Cancelled with interruption it closes the delegate's channel, as the JDK does.
+   */
   private final class FutureSink<T> extends CompletableFuture<T> implements Sink<T> {
     @Override
     public void completed(T result) {
@@ -153,8 +156,12 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel {
   }
 
   @Override
-  public <A> void read(ByteBuffer dst, long position, A attachment, CompletionHandler<Integer, ? super A> handler) {
-    start(Effect.NONE, sink(handler, attachment), watching -> delegate.read(dst, position, null, watching));
+  public <A> void read(
+      ByteBuffer dst, long position, A attachment, CompletionHandler<Integer, ? super A> handler) {
+    start(
+        Effect.NONE,
+        sink(handler, attachment),
+        watching -> delegate.read(dst, position, null, watching));
   }
 
   @Override
@@ -163,8 +170,12 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel {
   }
 
   @Override
-  public <A> void write(ByteBuffer src, long position, A attachment, CompletionHandler<Integer, ? super A> handler) {
-    start(Effect.WRITES, sink(handler, attachment), watching -> delegate.write(src, position, null, watching));
+  public <A> void write(
+      ByteBuffer src, long position, A attachment, CompletionHandler<Integer, ? super A> handler) {
+    start(
+        Effect.WRITES,
+        sink(handler, attachment),
+        watching -> delegate.write(src, position, null, watching));
   }
 
   @Override
@@ -174,15 +185,23 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel {
 
   @Override
   public <A> void lock(
-      long position, long size, boolean shared, A attachment, CompletionHandler<FileLock, ? super A> handler) {
+      long position,
+      long size,
+      boolean shared,
+      A attachment,
+      CompletionHandler<FileLock, ? super A> handler) {
     Sink<FileLock> sink = sink(handler, attachment);
-    start(Effect.NONE, ours(sink), watching -> delegate.lock(position, size, shared, null, watching));
+    start(
+        Effect.NONE, ours(sink), watching -> delegate.lock(position, size, shared, null, watching));
   }
 
   @Override
   public Future<FileLock> lock(long position, long size, boolean shared) {
     FutureSink<FileLock> future = new FutureSink<>();
-    start(Effect.NONE, ours(future), watching -> delegate.lock(position, size, shared, null, watching));
+    start(
+        Effect.NONE,
+        ours(future),
+        watching -> delegate.lock(position, size, shared, null, watching));
     return future;
   }
 

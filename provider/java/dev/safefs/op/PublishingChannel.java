@@ -11,10 +11,12 @@ import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel on a pending file that publishes it when closed. Promises W1 to W3. All work is done by the delegate's channel.
+ * A channel on a pending file that publishes it when closed. Promises W1 to W3. All work is done by
+ * the delegate's channel.
  *
- * <p>A failure poisons it: then closing it throws once, and publishes nothing. {@link #force} publishes at once, and the
- * channel goes on in place. Collected without having been closed it publishes nothing and frees what it holds.
+ * <p>A failure poisons it: then closing it throws once, and publishes nothing. {@link #force}
+ * publishes at once, and the channel goes on in place. Collected without having been closed it
+ * publishes nothing and frees what it holds.
  */
 final class PublishingChannel extends ChannelBase {
   private final PendingWrite write;
@@ -119,7 +121,8 @@ final class PublishingChannel extends ChannelBase {
   @Override
   public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
     if (target instanceof PublishingChannel other && other != this) {
-      return reading(() -> other.forcing(() -> delegate.transferTo(position, count, other.delegate)));
+      return reading(
+          () -> other.forcing(() -> delegate.transferTo(position, count, other.delegate)));
     }
     return reading(() -> delegate.transferTo(position, count, target));
   }

@@ -15,11 +15,13 @@ import java.nio.file.FileSystemException;
 import java.util.Optional;
 
 /**
- * A name taken into a private directory, where nobody can exchange it, to act on one file only. Promises D1 and H2.
+ * A name taken into a private directory, where nobody can exchange it, to act on one file only.
+ * Promises D1 and H2.
  *
- * <p>What turns out to be another file is put back, without replacing. If its old name was taken in the meantime it stays in
- * the private directory, under its own name, and the exception tells where; a sweep puts it back later. <i>Races:</i> for an
- * instant another file than the one meant may be missing from its name.
+ * <p>What turns out to be another file is put back, without replacing. If its old name was taken in
+ * the meantime it stays in the private directory, under its own name, and the exception tells
+ * where; a sweep puts it back later. <i>Races:</i> for an instant another file than the one meant
+ * may be missing from its name.
  */
 final class Quarantine implements AutoCloseable {
   private final ParentRef at;
@@ -74,7 +76,8 @@ final class Quarantine implements AutoCloseable {
    * @param at the name; not owned
    * @param expected the file, which the caller holds open, or knows the birth time of
    * @return how it went
-   * @throws IOException if it cannot be removed; it has its name then, or the exception tells where it is
+   * @throws IOException if it cannot be removed; it has its name then, or the exception tells where
+   *     it is
    */
   static Removal removeIfSame(ParentRef at, Stat expected) throws IOException {
     Optional<Stat> now = at.dir().stat(at.name());
@@ -115,7 +118,8 @@ final class Quarantine implements AutoCloseable {
       return Claim.ABSENT;
     }
     if (result != RenameResult.RENAMED) {
-      throw new FileSystemException(at.display(), null, "rename into a private directory: " + result);
+      throw new FileSystemException(
+          at.display(), null, "rename into a private directory: " + result);
     }
     Optional<Stat> taken;
     try {
@@ -144,16 +148,21 @@ final class Quarantine implements AutoCloseable {
   /**
    * Removes the claimed file.
    *
-   * @return {@code REMOVED}, also if it vanished, or {@code NOT_EMPTY}, in which case it still is in quarantine
+   * @return {@code REMOVED}, also if it vanished, or {@code NOT_EMPTY}, in which case it still is
+   *     in quarantine
    * @throws IOException if it cannot be removed
    */
   Removal remove() throws IOException {
     RemoveResult result =
-        claimed == FileType.DIRECTORY ? inside.dir().rmdir(inside.name()) : inside.dir().unlink(inside.name());
+        claimed == FileType.DIRECTORY
+            ? inside.dir().rmdir(inside.name())
+            : inside.dir().unlink(inside.name());
     return switch (result) {
       case REMOVED, ABSENT -> Removal.REMOVED;
       case NOT_EMPTY -> Removal.NOT_EMPTY;
-      default -> throw new RaceDetectedException(inside.display(), null, "exchanged in a private directory: " + result);
+      default ->
+          throw new RaceDetectedException(
+              inside.display(), null, "exchanged in a private directory: " + result);
     };
   }
 
@@ -166,11 +175,14 @@ final class Quarantine implements AutoCloseable {
   void putBack() throws IOException {
     SafeConfig rather = SafeConfig.installed();
     try {
-      Rename.exclusive(new Sides(inside, at, inside.display(), at.display(), Sides.Origin.STAGED, rather));
+      Rename.exclusive(
+          new Sides(inside, at, inside.display(), at.display(), Sides.Origin.STAGED, rather));
     } catch (FileAlreadyExistsException e) {
       RaceDetectedException race =
           new RaceDetectedException(
-              at.display(), inside.display(), "the name was taken while the file was looked at; the file was kept");
+              at.display(),
+              inside.display(),
+              "the name was taken while the file was looked at; the file was kept");
       race.initCause(e);
       throw race;
     }
@@ -187,8 +199,10 @@ final class Quarantine implements AutoCloseable {
   }
 
   private RenameResult moveIn() throws IOException {
-    RenameResult result = at.dir().rename(at.name(), inside.dir(), inside.name(), Replace.NO_REPLACE);
-    // Nobody else puts anything into the private directory, so that a plain rename replaces nothing either.
+    RenameResult result =
+        at.dir().rename(at.name(), inside.dir(), inside.name(), Replace.NO_REPLACE);
+    // Nobody else puts anything into the private directory, so that a plain rename replaces nothing
+    // either.
     return result == RenameResult.UNSUPPORTED
         ? at.dir().rename(at.name(), inside.dir(), inside.name(), Replace.REPLACE)
         : result;
@@ -220,8 +234,9 @@ final class Quarantine implements AutoCloseable {
   }
 
   /**
-   * Removes a directory that its owner may not write to, or that is of a lower layer of overlayfs, so that it cannot be moved
-   * into another one. <i>Races:</i> if it is exchanged after the comparison, another empty directory is removed.
+   * Removes a directory that its owner may not write to, or that is of a lower layer of overlayfs,
+   * so that it cannot be moved into another one. <i>Races:</i> if it is exchanged after the
+   * comparison, another empty directory is removed.
    */
   private static Removal compareAndRemoveDirectory(ParentRef at, Stat expected) throws IOException {
     Optional<Stat> now = at.dir().stat(at.name());

@@ -14,11 +14,12 @@ public final class RealPath {
   /**
    * Returns the absolute path of an existing file in the namespace of its file system.
    *
-   * <p><i>Races:</i> exact at one instant where links are followed, because the answer comes from one resolved handle. Where
-   * they are kept, each {@code ..} is looked at on its own.
+   * <p><i>Races:</i> exact at one instant where links are followed, because the answer comes from
+   * one resolved handle. Where they are kept, each {@code ..} is looked at on its own.
    *
    * @param place an absolute place
-   * @param links whether links are resolved, or kept with {@code .} and superfluous {@code ..} removed
+   * @param links whether links are resolved, or kept with {@code .} and superfluous {@code ..}
+   *     removed
    * @return lossless text
    * @throws java.nio.file.NoSuchFileException if it does not exist
    * @throws IOException if it cannot be resolved
@@ -59,7 +60,8 @@ public final class RealPath {
   }
 
   private static FileType type(Place place, String text) throws IOException {
-    try (FileHandle file = place.anchor().open(new Route(text, place.display()), LinkMode.NOFOLLOW)) {
+    try (FileHandle file =
+        place.anchor().open(new Route(text, place.display()), LinkMode.NOFOLLOW)) {
       return file.stat().type();
     }
   }

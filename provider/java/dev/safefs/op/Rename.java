@@ -18,7 +18,8 @@ final class Rename {
   /**
    * Renames unless the target exists.
    *
-   * @return {@code RENAMED}, also where both are one file and nothing changed, or {@code CROSS_DEVICE}
+   * @return {@code RENAMED}, also where both are one file and nothing changed, or {@code
+   *     CROSS_DEVICE}
    * @throws FileAlreadyExistsException if the target exists
    * @throws java.nio.file.NoSuchFileException if the source does not
    */
@@ -35,7 +36,8 @@ final class Rename {
   /**
    * Renames over whatever has the target's name, but for a directory with entries.
    *
-   * @return {@code RENAMED}, also where both are one file and nothing changed, or {@code CROSS_DEVICE}
+   * @return {@code RENAMED}, also where both are one file and nothing changed, or {@code
+   *     CROSS_DEVICE}
    * @throws DirectoryNotEmptyException if the target is a directory with entries
    * @throws java.nio.file.NoSuchFileException if the source does not exist
    */
@@ -45,7 +47,9 @@ final class Rename {
       case RENAMED, CROSS_DEVICE -> result;
       case ABSENT -> throw sides.sourceAbsent();
       case TYPE_MISMATCH -> ReplaceOtherType.run(sides);
-      case UNSUPPORTED -> throw new FileSystemException(sides.source(), sides.target(), "rename: not supported here");
+      case UNSUPPORTED ->
+          throw new FileSystemException(
+              sides.source(), sides.target(), "rename: not supported here");
       case EXISTS, NOT_EMPTY -> throw new DirectoryNotEmptyException(sides.target());
     };
   }
@@ -60,8 +64,9 @@ final class Rename {
         switch (call(sides, Replace.REPLACE)) {
           case RENAMED -> "";
           case ABSENT -> throw sides.sourceAbsent();
-          case CROSS_DEVICE -> throw new AtomicMoveNotSupportedException(
-              sides.source(), sides.target(), "renameat: EXDEV (Invalid cross-device link)");
+          case CROSS_DEVICE ->
+              throw new AtomicMoveNotSupportedException(
+                  sides.source(), sides.target(), "renameat: EXDEV (Invalid cross-device link)");
           case EXISTS -> throw new FileAlreadyExistsException(sides.source(), sides.target(), null);
           case NOT_EMPTY -> "renameat: ENOTEMPTY (Directory not empty)";
           case TYPE_MISMATCH -> "renameat: one is a directory (Is a directory, or Not a directory)";
@@ -74,7 +79,10 @@ final class Rename {
 
   /** Makes one call. */
   static RenameResult call(Sides sides, Replace replace) throws IOException {
-    return sides.from().dir().rename(sides.from().name(), sides.to().dir(), sides.to().name(), replace);
+    return sides
+        .from()
+        .dir()
+        .rename(sides.from().name(), sides.to().dir(), sides.to().name(), replace);
   }
 
   private static RenameResult sameFile(Sides sides) throws IOException {

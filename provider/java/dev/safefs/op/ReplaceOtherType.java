@@ -11,10 +11,11 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.util.Optional;
 
 /**
- * Replaces a file by a directory, or an empty directory by a file, which rename(2) refuses. Promise M2.
+ * Replaces a file by a directory, or an empty directory by a file, which rename(2) refuses. Promise
+ * M2.
  *
- * <p>Both are exchanged, so that the target's name always resolves; then what had it is removed by identity under the source's
- * name. A directory that filled up meanwhile is exchanged back.
+ * <p>Both are exchanged, so that the target's name always resolves; then what had it is removed by
+ * identity under the source's name. A directory that filled up meanwhile is exchanged back.
  */
 final class ReplaceOtherType {
   private static final int TRIES = 16;
@@ -41,7 +42,8 @@ final class ReplaceOtherType {
         default -> {}
       }
     }
-    throw new RaceDetectedException(sides.source(), sides.target(), "changed between file and directory " + TRIES + " times");
+    throw new RaceDetectedException(
+        sides.source(), sides.target(), "changed between file and directory " + TRIES + " times");
   }
 
   /** Returns {@code TYPE_MISMATCH} if the target changed meanwhile and nothing was done. */
@@ -77,7 +79,9 @@ final class ReplaceOtherType {
     Quarantine.Removal removal;
     try {
       removal =
-          sides.origin() == Sides.Origin.STAGED ? removeStaged(sides) : Quarantine.removeIfSame(sides.from(), old);
+          sides.origin() == Sides.Origin.STAGED
+              ? removeStaged(sides)
+              : Quarantine.removeIfSame(sides.from(), old);
     } catch (IOException | RuntimeException e) {
       exchangeBack(sides, e);
       throw e;
@@ -89,10 +93,11 @@ final class ReplaceOtherType {
         exchangeBack(sides, failure);
         throw failure;
       }
-      case DIFFERENT -> throw new RaceDetectedException(
-          sides.source(),
-          sides.target(),
-          "replaced, but another process replaced one of both meanwhile: what has the source's name now was kept");
+      case DIFFERENT ->
+          throw new RaceDetectedException(
+              sides.source(),
+              sides.target(),
+              "replaced, but another process replaced one of both meanwhile: what has the source's name now was kept");
     };
   }
 
@@ -111,17 +116,24 @@ final class ReplaceOtherType {
       RenameResult result = Rename.call(sides, Replace.EXCHANGE);
       if (result != RenameResult.RENAMED) {
         failure.addSuppressed(
-            new RaceDetectedException(sides.source(), sides.target(), "could not be exchanged back: " + result));
+            new RaceDetectedException(
+                sides.source(), sides.target(), "could not be exchanged back: " + result));
       }
     } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
     }
   }
 
-  /** Takes the old object away first and puts it back if the new one does not come, as there is no exchange here. */
+  /**
+   * Takes the old object away first and puts it back if the new one does not come, as there is no
+   * exchange here.
+   */
   private static RenameResult withGap(Sides sides, Stat old) throws IOException {
     Downgrade.accept(
-        sides.config().strictness(), sides.target(), "M2", "no exchange here, so what has the name is taken away first");
+        sides.config().strictness(),
+        sides.target(),
+        "M2",
+        "no exchange here, so what has the name is taken away first");
     try (Quarantine quarantine = Quarantine.open(sides.to())) {
       if (quarantine.claim(old) != Quarantine.Claim.CLAIMED) {
         return RenameResult.TYPE_MISMATCH;

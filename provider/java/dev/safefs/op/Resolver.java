@@ -26,7 +26,8 @@ final class Resolver {
   /**
    * Opens the directory that holds the last name of a place, which is not looked at.
    *
-   * @throws FileSystemException for a place without a name, such as a root, once it was found to exist
+   * @throws FileSystemException for a place without a name, such as a root, once it was found to
+   *     exist
    * @throws IOException if the directory cannot be opened
    */
   static ParentRef parent(Place place) throws IOException {
@@ -38,8 +39,9 @@ final class Resolver {
   }
 
   /**
-   * Looks at the last name of a place, and follows links there if asked, each hop resolved from the anchor again, so that a
-   * confined one stays confined. A name that does not exist is no failure: that is where an open would create it.
+   * Looks at the last name of a place, and follows links there if asked, each hop resolved from the
+   * anchor again, so that a confined one stays confined. A name that does not exist is no failure:
+   * that is where an open would create it.
    *
    * @throws PathEscapeException if a link is absolute or refused and the anchor confines
    * @throws IOException if a hop cannot be resolved
@@ -72,7 +74,8 @@ final class Resolver {
         route = through(place, route, target);
       }
     }
-    throw new FileSystemException(place.display(), null, "ELOOP: too many levels of symbolic links");
+    throw new FileSystemException(
+        place.display(), null, "ELOOP: too many levels of symbolic links");
   }
 
   private static Followed last(Place place, ParentRef parent) throws IOException {
@@ -94,8 +97,9 @@ final class Resolver {
   }
 
   /**
-   * Tells whether a link is one of those in {@code /proc/PID/fd}, whose text is no path: they have the mode of the open file
-   * and never the size of their text; proc(5). Everywhere else on Linux links have the mode 0777; symlink(7).
+   * Tells whether a link is one of those in {@code /proc/PID/fd}, whose text is no path: they have
+   * the mode of the open file and never the size of their text; proc(5). Everywhere else on Linux
+   * links have the mode 0777; symlink(7).
    */
   private static boolean isMadeUp(Stat link, String target) {
     return link.mode() != ORDINARY_LINK_MODE
@@ -106,8 +110,11 @@ final class Resolver {
   private static Route through(Place place, Route route, String target) throws IOException {
     boolean confined = place.anchor().isConfining();
     LinkPolicy policy = place.config().links();
-    if (confined && (policy == LinkPolicy.REFUSE || (policy == LinkPolicy.BENEATH && target.startsWith("/")))) {
-      throw new PathEscapeException(place.display(), null, "symbolic link refused by links=" + policy);
+    if (confined
+        && (policy == LinkPolicy.REFUSE
+            || (policy == LinkPolicy.BENEATH && target.startsWith("/")))) {
+      throw new PathEscapeException(
+          place.display(), null, "symbolic link refused by links=" + policy);
     }
     return route.throughLink(plain(target));
   }

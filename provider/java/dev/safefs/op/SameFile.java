@@ -10,8 +10,9 @@ public final class SameFile {
   private SameFile() {}
 
   /**
-   * Compares two files that are held open at once, so that a reused inode number is never mistaken for the same file. Links
-   * are followed. Equal routes of one anchor are the same file without a look, as the JDK has it.
+   * Compares two files that are held open at once, so that a reused inode number is never mistaken
+   * for the same file. Links are followed. Equal routes of one anchor are the same file without a
+   * look, as the JDK has it.
    *
    * @param a one
    * @param b the other

@@ -10,8 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
- * Both ends of an operation on two names, with the paths that messages show. Closing it closes both directories, which may be
- * one.
+ * Both ends of an operation on two names, with the paths that messages show. Closing it closes both
+ * directories, which may be one.
  *
  * @param from the directory and name of the source, owned
  * @param to the directory and name of the target, owned
@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param origin whether the source's name is the user's
  * @param config the settings that hold at the target
  */
-record Sides(ParentRef from, ParentRef to, String source, String target, Origin origin, SafeConfig config)
+record Sides(
+    ParentRef from, ParentRef to, String source, String target, Origin origin, SafeConfig config)
     implements AutoCloseable {
 
   /** Whose name the source has. */
@@ -32,18 +33,23 @@ record Sides(ParentRef from, ParentRef to, String source, String target, Origin 
   }
 
   /**
-   * Opens the directories of two places that have names. The names are not looked at. A shared directory is opened once.
+   * Opens the directories of two places that have names. The names are not looked at. A shared
+   * directory is opened once.
    *
-   * @throws NoSuchFileException naming the source rather than the target where both are missing, as the JDK does
+   * @throws NoSuchFileException naming the source rather than the target where both are missing, as
+   *     the JDK does
    * @throws IOException if a directory cannot be opened
    */
   static Sides open(Place source, Place target) throws IOException {
     ParentRef from = source.anchor().parent(source.route());
     try {
       boolean shared =
-          source.anchor() == target.anchor() && source.route().parentText().equals(target.route().parentText());
+          source.anchor() == target.anchor()
+              && source.route().parentText().equals(target.route().parentText());
       ParentRef to =
-          shared ? new ParentRef(from.dir(), target.route().name()) : openTarget(from, source, target);
+          shared
+              ? new ParentRef(from.dir(), target.route().name())
+              : openTarget(from, source, target);
       return new Sides(from, to, source.display(), target.display(), Origin.NAMED, target.config());
     } catch (IOException | RuntimeException e) {
       Cleanup.close(from, e);
@@ -51,7 +57,8 @@ record Sides(ParentRef from, ParentRef to, String source, String target, Origin 
     }
   }
 
-  private static ParentRef openTarget(ParentRef from, Place source, Place target) throws IOException {
+  private static ParentRef openTarget(ParentRef from, Place source, Place target)
+      throws IOException {
     try {
       return target.anchor().parent(target.route());
     } catch (NoSuchFileException e) {

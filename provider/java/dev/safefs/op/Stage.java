@@ -15,8 +15,9 @@ import java.util.Optional;
 /**
  * A place where a name is prepared before it is renamed to where it is seen. Promise L3.
  *
- * <p>Where others may change the names of the target directory, that place is a private directory in it, held by handle;
- * else it is the target directory itself. Closing it removes what is left there, and the private directory.
+ * <p>Where others may change the names of the target directory, that place is a private directory
+ * in it, held by handle; else it is the target directory itself. Closing it removes what is left
+ * there, and the private directory.
  */
 final class Stage implements AutoCloseable {
   private static final int WRITABLE_BY_OTHERS = 0022;
@@ -34,13 +35,15 @@ final class Stage implements AutoCloseable {
   /**
    * Opens a stage.
    *
-   * @param target the directory of the name that is to be seen; not owned, to stay open as long as the stage
+   * @param target the directory of the name that is to be seen; not owned, to stay open as long as
+   *     the stage
    * @return to be closed, after the rename too
    * @throws IOException if it is neither safe itself nor a private directory can be made in it
    */
   static Stage open(Dir target) throws IOException {
     Stat stat = statOf(target);
-    if (isOpenToOthers(stat) || (stat.owner() != SUPERUSER && stat.owner() != PrivateDir.ownUser(target))) {
+    if (isOpenToOthers(stat)
+        || (stat.owner() != SUPERUSER && stat.owner() != PrivateDir.ownUser(target))) {
       return inPrivateDir(target, TempNames.Kind.DIRECTORY);
     }
     return new Stage(target, Optional.empty());
@@ -66,8 +69,8 @@ final class Stage implements AutoCloseable {
    * Opens a stage that is a private directory in any case.
    *
    * @param target as for {@link #open(Dir)}
-   * @param kind {@code DIRECTORY}; or {@code QUARANTINE} for a user's file, to be renamed into {@link #dir} under its own
-   *     name: a sweep puts it back, and closing does not remove it
+   * @param kind {@code DIRECTORY}; or {@code QUARANTINE} for a user's file, to be renamed into
+   *     {@link #dir} under its own name: a sweep puts it back, and closing does not remove it
    * @return to be closed
    * @throws IOException if the directory cannot be made
    */
@@ -80,12 +83,18 @@ final class Stage implements AutoCloseable {
     return room.isPresent() ? room.get().dir() : target;
   }
 
-  /** Tells whether the names in this stage are out of reach of others, and marked as in use by the directory they are in. */
+  /**
+   * Tells whether the names in this stage are out of reach of others, and marked as in use by the
+   * directory they are in.
+   */
   boolean isPrivate() {
     return room.isPresent();
   }
 
-  /** Returns a name that is free, and is removed when this stage is closed unless {@link #published}. */
+  /**
+   * Returns a name that is free, and is removed when this stage is closed unless {@link
+   * #published}.
+   */
   Name freshName(TempNames.Kind kind) {
     Name name = TempNames.fresh(kind);
     given.add(name);
@@ -106,7 +115,10 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /** Nobody but this process can have put anything else under these names: they are unguessable, the directory is ours. */
+  /**
+   * Nobody but this process can have put anything else under these names: they are unguessable, the
+   * directory is ours.
+   */
   private void removeGiven() throws IOException {
     List<Cleanup.Step> steps = new ArrayList<>();
     for (Iterator<Name> names = given.iterator(); names.hasNext(); ) {

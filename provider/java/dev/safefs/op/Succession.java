@@ -24,8 +24,9 @@ import java.nio.file.FileSystemException;
 import java.util.Optional;
 
 /**
- * A pending file that takes the place of another, or of none, with all that W4 and W8 ask: it is private while it is pending,
- * and gets the attributes of the file that it turns out to replace, or those that the kernel gave it when it was made.
+ * A pending file that takes the place of another, or of none, with all that W4 and W8 ask: it is
+ * private while it is pending, and gets the attributes of the file that it turns out to replace, or
+ * those that the kernel gave it when it was made.
  */
 final class Succession implements Closeable {
   private static final int PRIVATE = 0600;
@@ -44,7 +45,8 @@ final class Succession implements Closeable {
   private int mode;
   private Replace replace = Replace.NO_REPLACE;
 
-  private Succession(Place place, OpenRequest request, ParentRef at, Pending pending, Optional<Stat> seen) {
+  private Succession(
+      Place place, OpenRequest request, ParentRef at, Pending pending, Optional<Stat> seen) {
     this.request = request;
     this.config = place.config();
     this.at = at;
@@ -62,7 +64,8 @@ final class Succession implements Closeable {
    * @param at the name that will be published; not owned, to stay open
    * @param old the regular file that has that name, if any, which may be replaced; not owned
    */
-  static Succession begin(Place place, OpenRequest request, ParentRef at, Optional<FileHandle> old) throws IOException {
+  static Succession begin(Place place, OpenRequest request, ParentRef at, Optional<FileHandle> old)
+      throws IOException {
     Pending.Terms terms =
         new Pending.Terms(
             old.isPresent() ? PRIVATE : request.attributes().mode().orElse(DEFAULT_MODE),
@@ -82,14 +85,14 @@ final class Succession implements Closeable {
   private void init(Optional<FileHandle> old) throws IOException {
     FileHandle file = pending.file();
     if (old.isEmpty()) {
-      mode = file.stat().mode();
+      mode = pending.made().mode();
     } else {
       if (!request.flags().contains(OpenFlag.TRUNCATE)) {
         try (FileHandle readable = old.get().reopen(Access.READ)) {
           readable.copyContentTo(file, CopyMonitor.NONE);
         }
       }
-      mode = carryOver.run(old.get(), file);
+      mode = carryOver.run(old.get(), seen.orElseThrow(), file, pending.made());
     }
     file.setMode(PRIVATE);
   }
@@ -98,13 +101,15 @@ final class Succession implements Closeable {
    * Checks that a file may be replaced: its own permissions count, not only its directory's.
    *
    * @throws java.nio.file.AccessDeniedException if the caller may not write it
-   * @throws GuaranteeUnavailableException if it has other names and {@code hardLinks} is {@code REFUSE}
+   * @throws GuaranteeUnavailableException if it has other names and {@code hardLinks} is {@code
+   *     REFUSE}
    */
   static void permit(FileHandle file, Stat stat, Place place) throws IOException {
     permit(file, stat, place.config(), place.display());
   }
 
-  private static void permit(FileHandle file, Stat stat, SafeConfig config, String path) throws IOException {
+  private static void permit(FileHandle file, Stat stat, SafeConfig config, String path)
+      throws IOException {
     file.checkAccess(AccessMode.WRITE);
     if (stat.linkCount() > 1 && config.hardLinks() == HardLinks.REFUSE) {
       throw new GuaranteeUnavailableException(
@@ -138,9 +143,10 @@ final class Succession implements Closeable {
       if (seen.isEmpty() || !seen.get().isSameFile(stat)) {
         permit(file, stat, config, path);
       }
-      mode = carryOver.run(file, pending.file());
+      mode = carryOver.run(file, stat, pending.file(), pending.file().stat());
     } else if (stat.type() != FileType.SYMLINK) {
-      throw new FileSystemException(path, null, "became a " + stat.type() + " while it was written");
+      throw new FileSystemException(
+          path, null, "became a " + stat.type() + " while it was written");
     }
   }
 
@@ -152,7 +158,7 @@ final class Succession implements Closeable {
         outcome = pending.give(replace);
       } catch (FileSystemException e) {
         if (seen.isEmpty() || !Downgrade.isMountPoint(e)) {
-          throw e;
+          throw ofPath(e);
         }
         writeInPlace(e);
         return;
@@ -165,10 +171,23 @@ final class Succession implements Closeable {
       }
       prepare();
     }
-    throw new RaceDetectedException(path, null, "created and removed by others " + TRIES + " times");
+    throw new RaceDetectedException(
+        path, null, "created and removed by others " + TRIES + " times");
   }
 
-  /** Writes over a file that is a mount point of its own, such as one that was put into a container. */
+  /** Returns a failure that names the user's path, not a staged name. */
+  private FileSystemException ofPath(FileSystemException failure) {
+    if (failure.getClass() != FileSystemException.class || path.equals(failure.getFile())) {
+      return failure;
+    }
+    FileSystemException named = new FileSystemException(path, null, failure.getReason());
+    named.initCause(failure);
+    return named;
+  }
+
+  /**
+   * Writes over a file that is a mount point of its own, such as one that was put into a container.
+   */
   private void writeInPlace(FileSystemException failure) throws IOException {
     Downgrade.accept(config.strictness(), path, "W1 (whole files)", failure);
     Optional<FileHandle> now = at.dir().find(at.name());

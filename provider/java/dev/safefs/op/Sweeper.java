@@ -23,13 +23,15 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Removes what crashes left in a directory. Promise T2.
  *
- * <p>What is staged is marked by a lock of its open file description while its owner lives, in whatever container that is;
- * the sweeper marks it itself before it removes it, and then removes only what it has marked. A symbolic link cannot be
- * marked, and is removed if it has not changed for a second. A user's file found in quarantine is put back under its name,
- * without replacing.
+ * <p>What is staged is marked by a lock of its open file description while its owner lives, in
+ * whatever container that is; the sweeper marks it itself before it removes it, and then removes
+ * only what it has marked. A symbolic link cannot be marked, and is removed if it has not changed
+ * for a second. A user's file found in quarantine is put back under its name, without replacing.
  */
 public final class Sweeper {
-  /** A live owner renames a staged link within microseconds, and makes another one if it has gone. */
+  /**
+   * A live owner renames a staged link within microseconds, and makes another one if it has gone.
+   */
   private static final long LINK_GRACE_NANOSECONDS = 1_000_000_000;
 
   private final Dir dir;
@@ -45,7 +47,8 @@ public final class Sweeper {
    *
    * @param place the directory
    * @return the user's paths of what was removed
-   * @throws IOException if the directory cannot be read, or something cannot be removed; what other users own is left alone
+   * @throws IOException if the directory cannot be read, or something cannot be removed; what other
+   *     users own is left alone
    */
   public static List<String> sweep(Place place) throws IOException {
     try (Dir dir = place.anchor().openDir(place.route(), LinkMode.FOLLOW)) {
@@ -74,7 +77,8 @@ public final class Sweeper {
         default -> {}
       }
     } catch (AccessDeniedException | NoSuchFileException e) {
-      // Another user's, whose own sweep will remove it; or its owner was alive and has just removed it.
+      // Another user's, whose own sweep will remove it; or its owner was alive and has just removed
+      // it.
       return;
     }
   }
@@ -108,7 +112,8 @@ public final class Sweeper {
   private void empty(Dir privateDir, boolean isQuarantine) throws IOException {
     for (Name name : names(privateDir)) {
       if (isQuarantine || !TempNames.isLeftover(name)) {
-        // A name that was taken in the meantime keeps the file where it is, and with it the private directory.
+        // A name that was taken in the meantime keeps the file where it is, and with it the private
+        // directory.
         privateDir.rename(name, dir, name, Replace.NO_REPLACE);
       } else if (privateDir.unlink(name) == RemoveResult.IS_DIRECTORY) {
         privateDir.rmdir(name);

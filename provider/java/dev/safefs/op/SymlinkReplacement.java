@@ -14,7 +14,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
 
-/** Replaces a symbolic link without a gap: staged and renamed, or staged and exchanged. Promises L1 to L3. */
+/**
+ * Replaces a symbolic link without a gap: staged and renamed, or staged and exchanged. Promises L1
+ * to L3.
+ */
 final class SymlinkReplacement {
   /** Each try fails only if another process comes between two system calls. */
   private static final int TRIES = 128;
@@ -40,7 +43,8 @@ final class SymlinkReplacement {
    * Replaces whatever has the name but a directory.
    *
    * @throws FileAlreadyExistsException if it is a directory
-   * @throws RaceDetectedException if the name does not hold what was published, or what was staged is taken away for ever
+   * @throws RaceDetectedException if the name does not hold what was published, or what was staged
+   *     is taken away for ever
    */
   void replace() throws IOException {
     for (int attempt = 0; attempt < TRIES; attempt++) {
@@ -48,7 +52,8 @@ final class SymlinkReplacement {
         return;
       }
     }
-    throw new RaceDetectedException(link.display(), null, "the staged link was taken away " + TRIES + " times");
+    throw new RaceDetectedException(
+        link.display(), null, "the staged link was taken away " + TRIES + " times");
   }
 
   private boolean replaceOnce() throws IOException {
@@ -76,11 +81,13 @@ final class SymlinkReplacement {
   }
 
   /**
-   * Replaces the link if it has an expected content. <i>Races:</i> optimistic. Where another process changes the link between
-   * the look and the exchange, ours is visible for an instant before it is taken back.
+   * Replaces the link if it has an expected content. <i>Races:</i> optimistic. Where another
+   * process changes the link between the look and the exchange, ours is visible for an instant
+   * before it is taken back.
    *
    * @return false if it has not, and nothing changed
-   * @throws dev.safefs.GuaranteeUnavailableException if there is no exchange here and the file system is strict
+   * @throws dev.safefs.GuaranteeUnavailableException if there is no exchange here and the file
+   *     system is strict
    */
   boolean replaceIf(String expected) throws IOException {
     try (Stage stage = Stage.open(at.dir())) {
@@ -120,7 +127,10 @@ final class SymlinkReplacement {
     return false;
   }
 
-  /** Exchanges until nobody else came in between, so that the newest of the others' links has the name. */
+  /**
+   * Exchanges until nobody else came in between, so that the newest of the others' links has the
+   * name.
+   */
   private void takeBack(Stage stage, Name staged, Stat ours, Stat displaced) throws IOException {
     Stat given = ours;
     Stat held = displaced;
@@ -140,12 +150,16 @@ final class SymlinkReplacement {
       given = held;
       held = out;
     }
-    throw new RaceDetectedException(link.display(), null, "could not be taken back in " + TRIES + " tries");
+    throw new RaceDetectedException(
+        link.display(), null, "could not be taken back in " + TRIES + " tries");
   }
 
   private boolean compareAndRename(Stage stage, Name staged, Stat expected) throws IOException {
     Downgrade.accept(
-        link.config().strictness(), link.display(), "L2", "no exchange here, so a change after the comparison is lost");
+        link.config().strictness(),
+        link.display(),
+        "L2",
+        "no exchange here, so a change after the comparison is lost");
     if (!at.dir().stat(at.name()).map(expected::isSameFile).orElse(false)) {
       return false;
     }
@@ -160,18 +174,23 @@ final class SymlinkReplacement {
   private void make(Stage stage, Name staged) throws IOException {
     CreateResult result = stage.dir().symlink(target, staged);
     if (result == CreateResult.UNSUPPORTED) {
-      throw new FileSystemException(link.display(), null, "symlinkat: EPERM (Operation not permitted): not supported here");
+      throw new FileSystemException(
+          link.display(), null, "symlinkat: EPERM (Operation not permitted): not supported here");
     }
     if (result != CreateResult.CREATED) {
       throw takenAway();
     }
   }
 
-  /** What was published may have been replaced since, as any link; but if it lives on elsewhere, it was exchanged. */
+  /**
+   * What was published may have been replaced since, as any link; but if it lives on elsewhere, it
+   * was exchanged.
+   */
   private void verify(FileHandle pinned, Stat made) throws IOException {
     Optional<Stat> now = at.dir().stat(at.name());
     if (now.isPresent() && !now.get().isSameFile(made) && pinned.stat().linkCount() > 0) {
-      throw new RaceDetectedException(link.display(), null, "the name holds something else than the link just published");
+      throw new RaceDetectedException(
+          link.display(), null, "the name holds something else than the link just published");
     }
   }
 
@@ -185,8 +204,10 @@ final class SymlinkReplacement {
 
   private FileSystemException refused(RenameResult result) {
     return switch (result) {
-      case EXISTS, NOT_EMPTY, TYPE_MISMATCH -> new FileAlreadyExistsException(link.display(), null, "is a directory");
-      default -> new FileSystemException(link.display(), null, "renameat2 of a staged link: " + result);
+      case EXISTS, NOT_EMPTY, TYPE_MISMATCH ->
+          new FileAlreadyExistsException(link.display(), null, "is a directory");
+      default ->
+          new FileSystemException(link.display(), null, "renameat2 of a staged link: " + result);
     };
   }
 }

@@ -9,7 +9,10 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.Optional;
 
-/** Looks at a target before anything is copied, to fail early and as the JDK does. Publishing decides. */
+/**
+ * Looks at a target before anything is copied, to fail early and as the JDK does. Publishing
+ * decides.
+ */
 final class TargetCheck {
 
   private TargetCheck() {}
@@ -26,7 +29,8 @@ final class TargetCheck {
    * @throws DirectoryNotEmptyException if it is a directory that is seen to have entries
    * @throws IOException if it cannot be looked at
    */
-  static boolean isSame(ParentRef to, Stat source, String target, Replace replace) throws IOException {
+  static boolean isSame(ParentRef to, Stat source, String target, Replace replace)
+      throws IOException {
     Optional<Stat> existing = to.dir().stat(to.name());
     if (existing.isEmpty()) {
       return false;

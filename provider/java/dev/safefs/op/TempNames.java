@@ -4,8 +4,8 @@ import dev.safefs.handle.Name;
 import java.security.SecureRandom;
 
 /**
- * Names of what is staged: unguessable, of one length, never derived from a target's name, and recognisable, so that what a
- * crash leaves can be swept.
+ * Names of what is staged: unguessable, of one length, never derived from a target's name, and
+ * recognisable, so that what a crash leaves can be swept.
  */
 final class TempNames {
   private static final String PREFIX = ".safefs-";
@@ -25,7 +25,10 @@ final class TempNames {
     TREE('t'),
     /** A private directory in which something is staged. */
     DIRECTORY('d'),
-    /** A private directory that holds a user's file under its own name, to be put back after a crash. */
+    /**
+     * A private directory that holds a user's file under its own name, to be put back after a
+     * crash.
+     */
     QUARANTINE('q');
 
     private final char letter;

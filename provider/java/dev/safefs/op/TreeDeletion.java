@@ -1,5 +1,6 @@
 package dev.safefs.op;
 
+import dev.safefs.SourceChangedException;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.Entry;
 import dev.safefs.handle.FileType;
@@ -13,6 +14,8 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -29,6 +32,10 @@ final class TreeDeletion {
 
   private final TreeRun run;
   private final DirStack stack;
+
+  /** The same place in a copy, if only what that has the like of is to be deleted. */
+  private final Optional<DirStack> copy;
+
   private final Deque<Frame> frames = new ArrayDeque<>();
 
   /** What is known of one directory on the way down. */
@@ -38,9 +45,10 @@ final class TreeDeletion {
     int scans;
   }
 
-  private TreeDeletion(Dir base, TreeRun run) {
+  private TreeDeletion(Dir base, Optional<DirStack> copy, TreeRun run) {
     this.run = run;
     this.stack = new DirStack(base);
+    this.copy = copy;
   }
 
   /**
@@ -52,7 +60,7 @@ final class TreeDeletion {
   static boolean run(ParentRef at, String display, TreeRun run) throws IOException {
     RemoveResult result = at.dir().unlink(at.name());
     if (result == RemoveResult.IS_DIRECTORY) {
-      TreeDeletion deletion = new TreeDeletion(at.dir(), run);
+      TreeDeletion deletion = new TreeDeletion(at.dir(), Optional.empty(), run);
       try (DirStack ignored = deletion.stack) {
         deletion.from(at.name());
       }
@@ -62,30 +70,114 @@ final class TreeDeletion {
     return result != RemoveResult.ABSENT;
   }
 
+  /**
+   * Deletes a directory, but keeps what a copy of it has not the like of: an entry of the same
+   * type, size and time of change.
+   *
+   * @param at the directory
+   * @param copy the copy
+   * @throws IOException if something was kept
+   */
+  static void runVerified(ParentRef at, ParentRef copy, TreeRun run) throws IOException {
+    try (Dir copyDir = copy.dir().openDir(copy.name());
+        DirStack copies = new DirStack(copyDir);
+        Dir source = at.dir().openDir(at.name())) {
+      TreeDeletion deletion = new TreeDeletion(source, Optional.of(copies), run);
+      try (DirStack ignored = deletion.stack) {
+        deletion.fromInside();
+      }
+    }
+    if (!run.hasFailed() && at.dir().rmdir(at.name()) == RemoveResult.NOT_EMPTY) {
+      throw new SourceChangedException(at.display(), null, "got entries after it was copied");
+    }
+  }
+
+  private void fromInside() throws IOException {
+    Frame base = new Frame();
+    frames.push(base);
+    while (scan(base) && !base.subdirectories.isEmpty()) {
+      while (frames.size() > 1 || !base.subdirectories.isEmpty()) {
+        step();
+      }
+    }
+  }
+
   private void from(Name root) throws IOException {
     Frame base = new Frame();
     base.subdirectories.add(root);
     frames.push(base);
     while (frames.size() > 1 || !base.subdirectories.isEmpty()) {
-      Frame frame = frames.getFirst();
-      Name next = frame.subdirectories.poll();
-      if (next != null) {
-        enter(next);
-      } else if (scan(frame) && frame.subdirectories.isEmpty()) {
-        leave(frame);
+      step();
+    }
+  }
+
+  private void step() throws IOException {
+    Frame frame = frames.getFirst();
+    Name next = frame.subdirectories.poll();
+    if (next != null) {
+      enter(next);
+    } else if (scan(frame) && frame.subdirectories.isEmpty()) {
+      leave(frame);
+    }
+  }
+
+  /** Goes down, in the copy too. */
+  private void push(Name name) throws IOException {
+    if (copy.isPresent()) {
+      try {
+        copy.get().push(name);
+      } catch (NoSuchFileException | NotDirectoryException e) {
+        throw new SourceChangedException(stack.top().display(name), null, "not in the copy");
       }
     }
+    try {
+      stack.push(name);
+    } catch (IOException | RuntimeException e) {
+      copy.ifPresent(copies -> Cleanup.close(copies::pop, e));
+      throw e;
+    }
+  }
+
+  private Name pop() throws IOException {
+    if (copy.isPresent()) {
+      copy.get().pop();
+    }
+    return stack.pop();
+  }
+
+  private void requireCopied(Dir dir, Name name) throws IOException {
+    if (copy.isEmpty()) {
+      return;
+    }
+    Optional<Stat> source = dir.stat(name);
+    Optional<Stat> made = copy.get().top().stat(name);
+    if (source.isPresent() && !(made.isPresent() && isLike(source.get(), made.get()))) {
+      throw new SourceChangedException(dir.display(name), null, "changed after it was copied");
+    }
+  }
+
+  private static boolean isLike(Stat a, Stat b) {
+    boolean same = a.type() == b.type() && a.sizeBytes() == b.sizeBytes();
+    return same && (a.type() == FileType.SYMLINK || isSameTime(a.modified(), b.modified()));
+  }
+
+  /** Some file systems keep whole seconds only, or every second one. */
+  private static boolean isSameTime(Instant time, Instant kept) {
+    return time.equals(kept)
+        || (kept.getNano() == 0 && Duration.between(kept, time).abs().toMillis() < 2000);
   }
 
   private void enter(Name name) throws IOException {
     String display = stack.top().display(name);
     try {
-      stack.push(name);
+      push(name);
       frames.push(new Frame());
     } catch (NoSuchFileException e) {
       // Somebody else has deleted it.
     } catch (NotDirectoryException e) {
       removeAny(name, display);
+    } catch (SourceChangedException e) {
+      keep(name, display, e);
     } catch (IOException e) {
       // What may not be read may still be empty.
       if (!isRemovedEmpty(name)) {
@@ -94,54 +186,79 @@ final class TreeDeletion {
     }
   }
 
-  /** Removes all files of the deepest directory and collects its subdirectories. Returns false if it was given up. */
+  /**
+   * Removes all files of the deepest directory and collects its subdirectories. Returns false if it
+   * was given up.
+   */
   private boolean scan(Frame frame) throws IOException {
     Dir dir;
+    Listing opened;
     try {
       dir = stack.top();
-      frame.scans++;
-      try (Listing listing = dir.list()) {
-        Optional<Entry> entry = listing.next();
-        while (entry.isPresent() && frame.subdirectories.size() < BATCH) {
-          remove(frame, dir, entry.get());
-          entry = listing.next();
-        }
-      }
-      return true;
-    } catch (StopException e) {
-      throw e.failure();
+      opened = dir.list();
     } catch (IOException e) {
       giveUp(e);
       return false;
     }
+    frame.scans++;
+    try (Listing listing = opened) {
+      while (frame.subdirectories.size() < BATCH) {
+        Optional<Entry> entry;
+        try {
+          entry = listing.next();
+        } catch (IOException e) {
+          giveUp(e);
+          return false;
+        }
+        if (entry.isEmpty()) {
+          return true;
+        }
+        remove(frame, dir, entry.get());
+      }
+    }
+    return true;
   }
 
-  private void remove(Frame frame, Dir dir, Entry entry) throws StopException {
+  private void remove(Frame frame, Dir dir, Entry entry) throws IOException {
     Name name = entry.name();
     if (frame.kept.contains(name)) {
       return;
     }
+    RemoveResult result;
     try {
-      FileType type = entry.type();
-      if (type == FileType.UNKNOWN) {
-        type = dir.stat(name).map(Stat::type).orElse(FileType.UNKNOWN);
-      }
-      RemoveResult result = type == FileType.DIRECTORY ? RemoveResult.IS_DIRECTORY : dir.unlink(name);
-      if (result == RemoveResult.IS_DIRECTORY) {
-        frame.subdirectories.add(name);
-      } else if (result == RemoveResult.REMOVED) {
-        StopException.unless(() -> run.done(0, dir.display(name)));
-      }
+      result = removeFile(dir, entry);
     } catch (IOException e) {
       frame.kept.add(name);
-      StopException.unless(() -> run.failed(dir.display(name), e));
+      run.failed(dir.display(name), e);
+      return;
     }
+    if (result == RemoveResult.IS_DIRECTORY) {
+      frame.subdirectories.add(name);
+    } else if (result == RemoveResult.REMOVED) {
+      run.done(0, dir.display(name));
+    }
+  }
+
+  /**
+   * Never unlinks what may be a directory: elsewhere than on Linux that may succeed and ruin the
+   * file system.
+   */
+  private RemoveResult removeFile(Dir dir, Entry entry) throws IOException {
+    FileType type = entry.type();
+    if (type == FileType.UNKNOWN) {
+      type = dir.stat(entry.name()).map(Stat::type).orElse(FileType.UNKNOWN);
+    }
+    if (type == FileType.DIRECTORY) {
+      return RemoveResult.IS_DIRECTORY;
+    }
+    requireCopied(dir, entry.name());
+    return dir.unlink(entry.name());
   }
 
   /** Removes the deepest directory, which is empty but for what could not be deleted. */
   private void leave(Frame frame) throws IOException {
     frames.pop();
-    Name name = stack.pop();
+    Name name = pop();
     Dir parent;
     try {
       parent = stack.top();
@@ -150,17 +267,18 @@ final class TreeDeletion {
       return;
     }
     String display = parent.display(name);
+    RemoveResult result;
     try {
-      switch (parent.rmdir(name)) {
-        case REMOVED -> StopException.unless(() -> run.done(0, display));
-        case NOT_EMPTY -> notEmpty(frame, name, display);
-        case NOT_DIRECTORY -> removeAny(name, display);
-        default -> {}
-      }
-    } catch (StopException e) {
-      throw e.failure();
+      result = parent.rmdir(name);
     } catch (IOException e) {
       keep(name, display, e);
+      return;
+    }
+    switch (result) {
+      case REMOVED -> run.done(0, display);
+      case NOT_EMPTY -> notEmpty(frame, name, display);
+      case NOT_DIRECTORY -> removeAny(name, display);
+      default -> {}
     }
   }
 
@@ -168,12 +286,19 @@ final class TreeDeletion {
     if (!frame.kept.isEmpty()) {
       // Told already, for what is in it.
       frames.getFirst().kept.add(name);
-    } else if (frame.scans >= TRIES) {
-      StopException.unless(() -> keep(name, display, new DirectoryNotEmptyException(display)));
-    } else {
-      stack.push(name);
-      frames.push(frame);
+      return;
     }
+    if (frame.scans >= TRIES) {
+      keep(name, display, new DirectoryNotEmptyException(display));
+      return;
+    }
+    try {
+      push(name);
+    } catch (IOException e) {
+      keep(name, display, e);
+      return;
+    }
+    frames.push(frame);
   }
 
   private boolean isRemovedEmpty(Name name) throws IOException {
@@ -186,14 +311,22 @@ final class TreeDeletion {
   }
 
   private void removeAny(Name name, String display) throws IOException {
+    if (copy.isPresent()) {
+      keep(
+          name,
+          display,
+          new SourceChangedException(display, null, "changed its type after it was copied"));
+      return;
+    }
+    boolean removed;
     try {
-      if (Deleter.remove(new ParentRef(stack.top(), name), display)) {
-        StopException.unless(() -> run.done(0, display));
-      }
-    } catch (StopException e) {
-      throw e.failure();
+      removed = Deleter.remove(new ParentRef(stack.top(), name), display);
     } catch (IOException e) {
       keep(name, display, e);
+      return;
+    }
+    if (removed) {
+      run.done(0, display);
     }
   }
 
@@ -206,7 +339,7 @@ final class TreeDeletion {
   private void giveUp(IOException failure) throws IOException {
     if (stack.depth() > 0 && frames.size() > 1) {
       frames.pop();
-      Name name = stack.pop();
+      Name name = pop();
       frames.getFirst().kept.add(name);
       run.failed(name.text(), failure);
     } else {

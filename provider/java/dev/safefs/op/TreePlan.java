@@ -11,10 +11,12 @@ import java.io.IOException;
 public record TreePlan(Failures failures, Monitor monitor) {
 
   /** Ends at the first failure, and wants nothing told. */
-  public static final TreePlan STOP = new TreePlan((path, failure) -> Decision.STOP, (entries, bytes, path) -> {});
+  public static final TreePlan STOP =
+      new TreePlan((path, failure) -> Decision.STOP, (entries, bytes, path) -> {});
 
   /** Does what can be done, and then fails with all failures. */
-  public static final TreePlan COLLECT = new TreePlan((path, failure) -> Decision.COLLECT, STOP.monitor);
+  public static final TreePlan COLLECT =
+      new TreePlan((path, failure) -> Decision.COLLECT, STOP.monitor);
 
   /** What a failure means. */
   public enum Decision {

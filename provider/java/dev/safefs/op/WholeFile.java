@@ -20,8 +20,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
- * Opens whole files for writing: decides whether a pending file can take their place, and begins it at once, so that what is
- * wrong with the path, the permissions or the mount shows when the file is opened.
+ * Opens whole files for writing: decides whether a pending file can take their place, and begins it
+ * at once, so that what is wrong with the path, the permissions or the mount shows when the file is
+ * opened.
  */
 final class WholeFile {
 
@@ -36,9 +37,11 @@ final class WholeFile {
     R inPlace(FileHandle file) throws IOException;
   }
 
-  static <R> R open(Place place, OpenRequest request, Form form, Opening<R> opening) throws IOException {
+  static <R> R open(Place place, OpenRequest request, Form form, Opening<R> opening)
+      throws IOException {
     FileTypes.refuseNameless(place, request);
-    LinkMode links = request.creation() == Creation.CREATE_NEW ? LinkMode.NOFOLLOW : request.links();
+    LinkMode links =
+        request.creation() == Creation.CREATE_NEW ? LinkMode.NOFOLLOW : request.links();
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       Followed target = scope.add(Resolver.find(place, links));
       Optional<FileHandle> old = target.file();
@@ -70,7 +73,8 @@ final class WholeFile {
     }
   }
 
-  private static <R> R inPlace(Opening<R> opening, Followed target, Cleanup.Scope scope) throws IOException {
+  private static <R> R inPlace(Opening<R> opening, Followed target, Cleanup.Scope scope)
+      throws IOException {
     R result = opening.inPlace(target.file().orElseThrow());
     if (result instanceof Closeable closeable) {
       scope.add(closeable);
@@ -110,7 +114,8 @@ final class WholeFile {
     if (!(failure instanceof AccessDeniedException) || place.display().equals(failure.getFile())) {
       return failure;
     }
-    AccessDeniedException denied = new AccessDeniedException(place.display(), null, failure.getReason());
+    AccessDeniedException denied =
+        new AccessDeniedException(place.display(), null, failure.getReason());
     denied.initCause(failure);
     return denied;
   }

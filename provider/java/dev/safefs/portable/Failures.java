@@ -55,6 +55,25 @@ final class Failures {
         });
   }
 
+  /**
+   * Makes a call after a change, with a second try for a failure that happens once: without it nobody would know what to take
+   * back, or something would be left.
+   */
+  static <T> T withSecondTry(Call<T> look) throws IOException {
+    try {
+      return look.make();
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      try {
+        return look.make();
+      } catch (IOException again) {
+        e.addSuppressed(again);
+        throw e;
+      }
+    }
+  }
+
   /** Returns an exception of the same meaning that shows nothing but the user's path. */
   static IOException rewrite(IOException failure, String display) {
     if (failure instanceof RaceDetectedException race && race.getFile().isEmpty()) {

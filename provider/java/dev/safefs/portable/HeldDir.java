@@ -85,5 +85,10 @@ interface HeldDir extends Closeable {
    * @param iterator its entries
    * @param stream closes it
    */
-  record Entries(Iterator<Path> iterator, Closeable stream) {}
+  record Entries(Iterator<Path> iterator, Closeable stream) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      stream.close();
+    }
+  }
 }

@@ -1,9 +1,12 @@
 package dev.safefs.portable;
 
 import dev.safefs.handle.Name;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +21,7 @@ final class Node {
   private final Object key;
   private final Optional<Path> fixed;
   private final Set<Spot> spots = new LinkedHashSet<>();
+  private final Set<FileChannel> contents = new LinkedHashSet<>();
 
   /** A name of a node. */
   record Spot(Node parent, Name name) {}
@@ -61,9 +65,40 @@ final class Node {
   List<Spot> spots() {
     synchronized (spots) {
       List<Spot> newestFirst = new ArrayList<>(spots);
-      java.util.Collections.reverse(newestFirst);
+      Collections.reverse(newestFirst);
       return newestFirst;
     }
+  }
+
+  /** Is told that a handle opened its content. */
+  void opened(FileChannel content) {
+    synchronized (contents) {
+      contents.add(content);
+    }
+  }
+
+  void closed(FileChannel content) {
+    synchronized (contents) {
+      contents.remove(content);
+    }
+  }
+
+  /**
+   * Closes the content of every handle, so that a delegate lets the file be removed that removes no open files. Channels that
+   * were given out stay open.
+   *
+   * @return whether there was any
+   */
+  boolean closeContents() throws IOException {
+    List<FileChannel> open;
+    synchronized (contents) {
+      open = List.copyOf(contents);
+      contents.clear();
+    }
+    for (FileChannel content : open) {
+      content.close();
+    }
+    return !open.isEmpty();
   }
 
   /** Returns the path by the newest names. */

@@ -39,6 +39,11 @@ final class Nodes {
             });
   }
 
+  /** Returns the node of a file if it is in use. */
+  synchronized Optional<Node> inUse(Object key) {
+    return find(key);
+  }
+
   private Optional<Node> find(Object key) {
     Entry entry = byKey.get(key);
     return entry == null ? Optional.empty() : Optional.ofNullable(entry.get());

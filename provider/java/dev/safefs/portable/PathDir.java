@@ -144,7 +144,7 @@ final class PathDir implements HeldDir {
           : new NotDirectoryException("");
     }
     T result = call.on(path);
-    if (isHere(look(host, path), node)) {
+    if (isHere(Failures.withSecondTry(() -> look(host, path)), node)) {
       return result;
     }
     FileSystemException race = Failures.race("the directory was exchanged or removed while it was used");

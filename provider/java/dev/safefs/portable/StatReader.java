@@ -17,6 +17,8 @@ import java.nio.file.spi.FileSystemProvider;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads attributes through the richest view that the delegate has. What it does not tell is as for a file of one's own. */
 final class StatReader {
@@ -29,6 +31,7 @@ final class StatReader {
   private final Set<String> views;
   private final Principals users = new Principals();
   private final Principals groups = new Principals();
+  private final Set<WeakKey.Core> written = ConcurrentHashMap.newKeySet();
 
   StatReader(FileSystemProvider provider, Set<String> views) {
     this.provider = provider;
@@ -41,6 +44,33 @@ final class StatReader {
 
   Principals groups() {
     return groups;
+  }
+
+  /** Is told that this process begins to write a file it created: its size and time are no part of its identity then. */
+  Stat beginsWriting(Stat stat) {
+    if (!(stat.identity().fileKey() instanceof WeakKey weak)) {
+      return stat;
+    }
+    written.add(weak.core());
+    return new Stat(
+        stat.type(),
+        stat.mode(),
+        stat.owner(),
+        stat.group(),
+        stat.sizeBytes(),
+        stat.linkCount(),
+        stat.device(),
+        stat.accessed(),
+        stat.modified(),
+        stat.changed(),
+        new Identity(weak.whileWritten(), 0));
+  }
+
+  /** Is told that a file that was created has been written. */
+  void endsWriting(Object key) {
+    if (key instanceof WeakKey.Core core) {
+      written.remove(core);
+    }
   }
 
   /** Returns the class of attributes to read. */
@@ -108,7 +138,7 @@ final class StatReader {
 
   private Stat ofUnix(Map<String, Object> unix) {
     int mode = (int) unix.get("mode");
-    FileType type = type(mode & TYPE_MASK);
+    FileType type = (mode & TYPE_MASK) == 0 ? type(unix) : type(mode & TYPE_MASK);
     int owner = (int) unix.get("uid");
     int group = (int) unix.get("gid");
     if (unix.get("owner") instanceof UserPrincipal user && unix.get("group") instanceof GroupPrincipal principal) {
@@ -135,10 +165,14 @@ final class StatReader {
     return ((FileTime) attributes.get(name)).toInstant();
   }
 
-  private static Identity identity(
-      @org.jspecify.annotations.Nullable Object key, FileType type, FileTime created, Instant modified, long size) {
+  private Identity identity(
+      @Nullable Object key, FileType type, FileTime created, Instant modified, long size) {
     // The JDK before 22 shows the time of last modification for one of birth, so it is no part of an identity with a key.
-    return new Identity(key != null ? key : WeakKey.of(type, created.toInstant(), modified, size), 0);
+    if (key != null) {
+      return new Identity(key, 0);
+    }
+    WeakKey weak = WeakKey.of(type, created.toInstant(), modified, size);
+    return new Identity(written.contains(weak.core()) ? weak.whileWritten() : weak, 0);
   }
 
   /** What is neither may be a junction of Windows or a device: it is not to be opened, nor to be walked through. */
@@ -149,6 +183,16 @@ final class StatReader {
     return basic.isSymbolicLink()
         ? FileType.SYMLINK
         : basic.isDirectory() ? FileType.DIRECTORY : FileType.REGULAR;
+  }
+
+  /** Jimfs has no type bits in its modes. */
+  private static FileType type(Map<String, Object> unix) {
+    if (Boolean.TRUE.equals(unix.get("isOther"))) {
+      return FileType.CHARACTER_DEVICE;
+    }
+    return Boolean.TRUE.equals(unix.get("isSymbolicLink"))
+        ? FileType.SYMLINK
+        : Boolean.TRUE.equals(unix.get("isDirectory")) ? FileType.DIRECTORY : FileType.REGULAR;
   }
 
   private static FileType type(int typeBits) {

@@ -138,29 +138,21 @@ final class StreamDir implements HeldDir {
 
   @Override
   public void replace(Name name, HeldDir target, Name newName) throws IOException {
-    if (!(target instanceof StreamDir other)) {
+    if (!(target instanceof StreamDir other) || host.traits().contains(Trait.STREAM_MOVE_FOLLOWS)) {
       PathDir.replaceByPath(host, this, name, target, newName);
       return;
     }
     try {
-      move(name, other, newName);
+      stream.move(host.names().path(name), other.stream, host.names().path(newName));
     } catch (FileAlreadyExistsException e) {
-      // Jimfs replaces only by path.
+      // Not every provider's streams replace.
       PathDir.replaceByPath(host, this, name, target, newName);
     }
   }
 
   @Override
   public void moveExclusively(Name name, HeldDir target, Name newName) throws IOException {
-    if (target instanceof StreamDir other && host.traits().contains(Trait.EXCLUSIVE_STREAM_MOVE)) {
-      move(name, other, newName);
-    } else {
-      PathDir.moveByPath(host, this, name, target, newName);
-    }
-  }
-
-  private void move(Name name, StreamDir target, Name newName) throws IOException {
-    stream.move(host.names().path(name), target.stream, host.names().path(newName));
+    PathDir.moveByPath(host, this, name, target, newName);
   }
 
   @Override

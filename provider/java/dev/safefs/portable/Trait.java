@@ -15,8 +15,12 @@ enum Trait {
    * run.
    */
   EXCLUSIVE_MOVE,
-  /** The move of its secure directory streams fails if the target exists, in one step. Jimfs. */
-  EXCLUSIVE_STREAM_MOVE,
+  /** The move of its secure directory streams follows a link, and moves what it leads to. Jimfs 1.3.1. */
+  STREAM_MOVE_FOLLOWS,
+  /** Syncing or closing a channel changes the time of last modification. memoryfilesystem 2.8.1. */
+  SYNC_CHANGES_TIME,
+  /** It keeps nothing when the machine stops, so that there are no names to make durable. */
+  VOLATILE,
   /** A hard link of a symbolic link is tried. {@code link(2)} makes one on Linux and follows on macOS, so it is looked at. */
   LINKS_TO_SYMLINKS,
   /** Its names and sharing rules are those of Windows. Not run on Windows. */
@@ -26,8 +30,8 @@ enum Trait {
   static Set<Trait> of(FileSystem fileSystem) {
     boolean backslash = fileSystem.getSeparator().equals("\\");
     return switch (fileSystem.provider().getScheme()) {
-      case "jimfs" -> EnumSet.of(EXCLUSIVE_MOVE, EXCLUSIVE_STREAM_MOVE);
-      case "memory" -> EnumSet.of(EXCLUSIVE_MOVE);
+      case "jimfs" -> EnumSet.of(EXCLUSIVE_MOVE, STREAM_MOVE_FOLLOWS, VOLATILE);
+      case "memory" -> EnumSet.of(EXCLUSIVE_MOVE, SYNC_CHANGES_TIME, VOLATILE);
       case "file" -> backslash ? EnumSet.of(EXCLUSIVE_MOVE, WINDOWS) : EnumSet.of(LINKS_TO_SYMLINKS);
       default -> EnumSet.noneOf(Trait.class);
     };

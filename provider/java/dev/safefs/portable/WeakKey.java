@@ -27,6 +27,11 @@ record WeakKey(Core core, Instant modified, long sizeBytes) {
     return new WeakKey(new Core(type, created), grows ? created : modified, grows ? 0 : sizeBytes);
   }
 
+  /** Returns the key of a file that this process is writing. */
+  WeakKey whileWritten() {
+    return new WeakKey(core, Instant.EPOCH, 0);
+  }
+
   /** Returns what a file in use is known by. */
   static Object inUse(Stat stat) {
     Object key = stat.identity().fileKey();

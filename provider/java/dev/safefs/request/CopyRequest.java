@@ -17,7 +17,10 @@ import java.util.Set;
  * @param listener told of the progress, if wanted
  */
 public record CopyRequest(
-    Replace replace, LinkMode links, Set<CopyFlag> flags, Optional<SafeCopyOption.ProgressListener> listener) {
+    Replace replace,
+    LinkMode links,
+    Set<CopyFlag> flags,
+    Optional<SafeCopyOption.ProgressListener> listener) {
 
   /** Makes the set immutable. */
   public CopyRequest {
@@ -30,6 +33,7 @@ public record CopyRequest(
    * @param options the caller's
    * @return the request
    * @throws UnsupportedOperationException for an unknown option, {@code ATOMIC_MOVE} included
+   * @throws IllegalArgumentException for a combination that makes no sense
    * @throws NullPointerException if an option is null
    */
   public static CopyRequest parse(CopyOption... options) {
@@ -50,6 +54,9 @@ public record CopyRequest(
       } else {
         flags.add(CopyFlag.of(option));
       }
+    }
+    if (flags.contains(CopyFlag.REFLINK_ONLY) && flags.contains(CopyFlag.NO_REFLINK)) {
+      throw new IllegalArgumentException("REFLINK_ONLY + NO_REFLINK not allowed");
     }
     return new CopyRequest(replace, links, flags, listener);
   }

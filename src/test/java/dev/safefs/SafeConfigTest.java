@@ -14,7 +14,8 @@ class SafeConfigTest {
   @Test
   void valuesAreConstantsOrTheirNamesInAnyCase() {
     SafeConfig config =
-        SafeConfig.confined().with(Map.of("links", LinkPolicy.REFUSE, "durability", "file_and_name"));
+        SafeConfig.confined()
+            .with(Map.of("links", LinkPolicy.REFUSE, "durability", "file_and_name"));
 
     assertThat(config.links()).isEqualTo(LinkPolicy.REFUSE);
     assertThat(config.durability()).isEqualTo(Durability.FILE_AND_NAME);
@@ -23,11 +24,13 @@ class SafeConfigTest {
 
   @Test
   void anEnvironmentMapRoundTrips() {
-    SafeConfig config = SafeConfig.installed().with("guard", "/srv/a:/srv/b").with("hardLinks", "refuse");
+    SafeConfig config =
+        SafeConfig.installed().with("guard", "/srv/a:/srv/b").with("hardLinks", "refuse");
 
     assertThat(SafeConfig.confined().with(config.toEnv())).isEqualTo(config);
     assertThat(config.guard()).containsExactly("/srv/a", "/srv/b");
-    assertThat(SafeConfig.ambient().with("guard", List.of("/srv/c")).guard()).containsExactly("/srv/c");
+    assertThat(SafeConfig.ambient().with("guard", List.of("/srv/c")).guard())
+        .containsExactly("/srv/c");
   }
 
   @Test

@@ -22,8 +22,34 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SafePathTest {
   private static final List<String> TEXTS =
       List.of(
-          "", "/", "a", "/a", "a/b", "/a/b", "a//b/", "//a", ".", "..", "/..", "../a", "a/..", "/a/./b", "a/../b",
-          "/a/../../b", "a b", "a%20b", "a!b", "ünï", "a.txt", ".hidden", "a/b/c/d", "/a/b/c/d", "...", "a\\b", "~", "\u65E5");
+          "",
+          "/",
+          "a",
+          "/a",
+          "a/b",
+          "/a/b",
+          "a//b/",
+          "//a",
+          ".",
+          "..",
+          "/..",
+          "../a",
+          "a/..",
+          "/a/./b",
+          "a/../b",
+          "/a/../../b",
+          "a b",
+          "a%20b",
+          "a!b",
+          "ünï",
+          "a.txt",
+          ".hidden",
+          "a/b/c/d",
+          "/a/b/c/d",
+          "...",
+          "a\\b",
+          "~",
+          "\u65E5");
 
   private final FileSystem ambient = new SafeFileSystemProvider().ambient();
 
@@ -70,9 +96,11 @@ class SafePathTest {
       assertThat(path.startsWith(other)).isFalse();
       assertThat(path.endsWith(other)).isFalse();
       assertThat(path.startsWith(Path.of("/a"))).isFalse();
-      assertThatThrownBy(() -> path.relativize(other)).isInstanceOf(ProviderMismatchException.class);
+      assertThatThrownBy(() -> path.relativize(other))
+          .isInstanceOf(ProviderMismatchException.class);
       assertThatThrownBy(() -> path.resolve(other)).isInstanceOf(ProviderMismatchException.class);
-      assertThatThrownBy(() -> path.compareTo(Path.of("/a"))).isInstanceOf(ClassCastException.class);
+      assertThatThrownBy(() -> path.compareTo(Path.of("/a")))
+          .isInstanceOf(ClassCastException.class);
     }
   }
 
@@ -115,8 +143,7 @@ class SafePathTest {
 
     assertThat(path).isInstanceOf(SafePath.class);
     assertThat(path.toUri()).isEqualTo(URI.create("file:///tmp/%FFx"));
-    assertThat(path.getFileSystem())
-        .isSameAs(provider.getFileSystem(URI.create("file:///")));
+    assertThat(path.getFileSystem()).isSameAs(provider.getFileSystem(URI.create("file:///")));
     assertThatThrownBy(() -> provider.getFileSystem(URI.create("file:///tmp")))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> provider.getPath(URI.create("safe:///tmp")))
@@ -127,7 +154,8 @@ class SafePathTest {
     List<String> facts = new ArrayList<>();
     facts.add(path.toString());
     facts.add("absolute " + path.isAbsolute() + " " + path.toAbsolutePath());
-    facts.add("root " + path.getRoot() + ", parent " + path.getParent() + ", name " + path.getFileName());
+    facts.add(
+        "root " + path.getRoot() + ", parent " + path.getParent() + ", name " + path.getFileName());
     facts.add("names " + path.getNameCount());
     path.forEach(name -> facts.add(name.toString()));
     facts.add("normal " + path.normalize());

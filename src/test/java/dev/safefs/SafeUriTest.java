@@ -27,7 +27,19 @@ class SafeUriTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/etc/hosts", "/a b", "/100%", "/a!b", "/a!/b", "/!", "/ünï/日本", "/a?b#c", "/\"<>[]^`{|}\\", "/\uD83D\uDE00"})
+      strings = {
+        "/",
+        "/etc/hosts",
+        "/a b",
+        "/100%",
+        "/a!b",
+        "/a!/b",
+        "/!",
+        "/ünï/日本",
+        "/a?b#c",
+        "/\"<>[]^`{|}\\",
+        "/\uD83D\uDE00"
+      })
   void anAmbientUriRoundTrips(String text) {
     Path path = provider.ambient().getPath(text);
 
@@ -63,7 +75,15 @@ class SafeUriTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"safe:a", "safe://host/a", "safe:///a?q", "safe:///a#f", "safe:///a%00b", "file:///a", "/a"})
+      strings = {
+        "safe:a",
+        "safe://host/a",
+        "safe:///a?q",
+        "safe:///a#f",
+        "safe:///a%00b",
+        "file:///a",
+        "/a"
+      })
   @Tag("K5")
   void aUriThatNamesNoFileIsRefused(String text) {
     assertThatThrownBy(() -> provider.getPath(URI.create(text)))
@@ -108,7 +128,8 @@ class SafeUriTest {
 
   @Test
   void aRootIsKnownByItsRealPath() throws IOException {
-    Path link = Files.createSymbolicLink(dir.resolve("link"), Files.createDirectory(dir.resolve("real")));
+    Path link =
+        Files.createSymbolicLink(dir.resolve("link"), Files.createDirectory(dir.resolve("real")));
 
     try (FileSystem confined = provider.newFileSystem(uri(link), Map.of())) {
       assertThat(provider.getFileSystem(uri(dir.resolve("real")))).isSameAs(confined);

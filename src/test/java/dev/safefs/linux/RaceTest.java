@@ -8,6 +8,7 @@ import dev.safefs.handle.Anchor;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Route;
 import dev.safefs.request.LinkMode;
+import dev.safefs.sys.Abi;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Syscalls;
@@ -76,7 +77,7 @@ class RaceTest {
     byte[] dir = CString.of(root.resolve("d").toString());
     byte[] trap = CString.of(root.resolve("trap").toString());
     while (!done.get()) {
-      Machine.kernel().renameat2(-100, dir, -100, trap, 2);
+      Machine.kernel().renameat2(Abi.AT_FDCWD, dir, Abi.AT_FDCWD, trap, Abi.RENAME_EXCHANGE);
     }
   }
 
@@ -101,7 +102,11 @@ class RaceTest {
   @ValueSource(strings = {"d/file", "trap/file"})
   void theAmbientAnchorIsLedOutside(String text) throws Exception {
     try (Anchor ambient = Machine.engine().ambient().anchor(Machine.route(root), LinkMode.FOLLOW)) {
-      assertThat(escapes(ambient, text)).isPositive();
+      int escapes = 0;
+      for (int round = 0; escapes == 0 && round < 100; round++) {
+        escapes = escapes(ambient, text);
+      }
+      assertThat(escapes).isPositive();
     }
   }
 }

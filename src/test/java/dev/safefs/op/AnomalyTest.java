@@ -34,7 +34,10 @@ class AnomalyTest {
   private static final int MOST_CALLS = 400;
   private static final int[] ERRNOS = {Errno.EIO, Errno.EINTR};
 
-  /** What may have a name after an operation, whatever happened; first the old state, then the new one. */
+  /**
+   * What may have a name after an operation, whatever happened; first the old state, then the new
+   * one.
+   */
   private static final Map<String, Set<String>> CONTENTS =
       Map.of(
           "file", Set.of("FILE", "absent"),
@@ -60,14 +63,21 @@ class AnomalyTest {
     all.put("move over a directory", scene -> scene.move("file", "empty", REPLACE_EXISTING));
     all.put("move a directory", scene -> scene.move("empty", "new"));
     all.put("copy", scene -> scene.copy("file", "new"));
-    all.put("copy with attributes, replace", scene -> scene.copy("file", "other", COPY_ATTRIBUTES, REPLACE_EXISTING));
+    all.put(
+        "copy with attributes, replace",
+        scene -> scene.copy("file", "other", COPY_ATTRIBUTES, REPLACE_EXISTING));
     all.put("copy over a directory", scene -> scene.copy("file", "empty", REPLACE_EXISTING));
     all.put("copy a directory", scene -> scene.copy("empty", "new", COPY_ATTRIBUTES));
     all.put("copy a link", scene -> scene.copy("link", "new", COPY_ATTRIBUTES, NOFOLLOW_LINKS));
-    all.put("replace a link", scene -> Linker.replaceSymbolicLink(scene.place("link"), "elsewhere"));
-    all.put("swap a link", scene -> Linker.replaceSymbolicLink(scene.place("link"), "file", "elsewhere"));
+    all.put(
+        "replace a link", scene -> Linker.replaceSymbolicLink(scene.place("link"), "elsewhere"));
+    all.put(
+        "swap a link",
+        scene -> Linker.replaceSymbolicLink(scene.place("link"), "file", "elsewhere"));
     all.put("create a link", scene -> Linker.createLink(scene.place("new"), scene.place("file")));
-    all.put("delete if same", scene -> Deleter.deleteIfSame(scene.place("link"), key(scene.path("link"))));
+    all.put(
+        "delete if same",
+        scene -> Deleter.deleteIfSame(scene.place("link"), key(scene.path("link"))));
     return all;
   }
 
@@ -109,7 +119,8 @@ class AnomalyTest {
         .filter(
             call ->
                 call.name().startsWith("openat")
-                    || (call.name().equals("fcntl") && call.args().get(1).equals(Abi.F_DUPFD_CLOEXEC)))
+                    || (call.name().equals("fcntl")
+                        && call.args().get(1).equals(Abi.F_DUPFD_CLOEXEC)))
         .count();
   }
 
@@ -137,7 +148,9 @@ class AnomalyTest {
     }
     assertThat(held).as(what + ": nothing lost").contains("FILE");
     try (Stream<Path> names = Files.list(dir)) {
-      assertThat(names.map(name -> name.getFileName().toString())).as(what + ": names").isSubsetOf(CONTENTS.keySet());
+      assertThat(names.map(name -> name.getFileName().toString()))
+          .as(what + ": names")
+          .isSubsetOf(CONTENTS.keySet());
     }
   }
 
@@ -145,7 +158,9 @@ class AnomalyTest {
     if (Files.isSymbolicLink(path)) {
       return "-> " + Files.readSymbolicLink(path);
     }
-    return Files.isDirectory(path) ? "directory" : Files.exists(path) ? Files.readString(path) : "absent";
+    return Files.isDirectory(path)
+        ? "directory"
+        : Files.exists(path) ? Files.readString(path) : "absent";
   }
 
   private static Object key(Path path) throws IOException {

@@ -6,11 +6,14 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.PathEscapeException;
 import dev.safefs.SafeConfig;
 import dev.safefs.SafeCopyOption;
 import dev.safefs.SourceChangedException;
 import dev.safefs.handle.FileType;
+import dev.safefs.sys.DenyingSyscalls;
+import dev.safefs.sys.Errno;
 import dev.safefs.sys.TracingSyscalls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -125,9 +128,11 @@ class CopierTest {
     scene.directory("empty");
     scene.link("dangling", "nowhere");
     for (String target : new String[] {"b", "full", "empty", "dangling"}) {
-      assertThatThrownBy(() -> scene.copy("a", target)).isInstanceOf(FileAlreadyExistsException.class);
+      assertThatThrownBy(() -> scene.copy("a", target))
+          .isInstanceOf(FileAlreadyExistsException.class);
     }
-    assertThatThrownBy(() -> scene.copy("a", "full", REPLACE_EXISTING)).isInstanceOf(DirectoryNotEmptyException.class);
+    assertThatThrownBy(() -> scene.copy("a", "full", REPLACE_EXISTING))
+        .isInstanceOf(DirectoryNotEmptyException.class);
     assertThat(scene.content("b")).isEqualTo("B");
     for (String target : new String[] {"b", "empty", "dangling"}) {
       scene.copy("a", target, REPLACE_EXISTING);
@@ -141,7 +146,8 @@ class CopierTest {
   @Tag("C2")
   void aMissingSourceLeavesTheTarget() throws IOException {
     scene.file("b", "B");
-    assertThatThrownBy(() -> scene.copy("a", "b", REPLACE_EXISTING)).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> scene.copy("a", "b", REPLACE_EXISTING))
+        .isInstanceOf(NoSuchFileException.class);
     assertThatThrownBy(() -> scene.copy("b", "nowhere/x")).isInstanceOf(NoSuchFileException.class);
     assertThat(scene.content("b")).isEqualTo("B");
   }
@@ -226,9 +232,11 @@ class CopierTest {
     List<Long> done = new ArrayList<>();
     scene.copy("a", "b", SafeCopyOption.progress((now, total) -> done.add(now)));
     assertThat(done).isSorted().contains(32L << 20);
-    SafeCopyOption interrupting = SafeCopyOption.progress((now, total) -> Thread.currentThread().interrupt());
+    SafeCopyOption interrupting =
+        SafeCopyOption.progress((now, total) -> Thread.currentThread().interrupt());
     try {
-      assertThatThrownBy(() -> scene.copy("a", "c", INTERRUPTIBLE, interrupting)).isInstanceOf(InterruptedIOException.class);
+      assertThatThrownBy(() -> scene.copy("a", "c", INTERRUPTIBLE, interrupting))
+          .isInstanceOf(InterruptedIOException.class);
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -249,7 +257,8 @@ class CopierTest {
                 throw new AssertionError(e);
               }
             });
-    assertThatThrownBy(() -> scene.copy("a", "b", REPLACE_EXISTING, SafeCopyOption.VERIFY_STABLE, changing))
+    assertThatThrownBy(
+            () -> scene.copy("a", "b", REPLACE_EXISTING, SafeCopyOption.VERIFY_STABLE, changing))
         .isInstanceOf(SourceChangedException.class);
     assertThat(scene.content("b")).isEqualTo("B");
     scene.copy("a", "c", SafeCopyOption.VERIFY_STABLE);
@@ -270,6 +279,27 @@ class CopierTest {
       assertThat(trace.count("fsync")).isEqualTo(2);
       assertThat(trace.names().indexOf("fsync")).isLessThan(trace.names().indexOf("linkat"));
       assertThat(trace.names().lastIndexOf("fsync")).isGreaterThan(trace.names().indexOf("linkat"));
+    }
+  }
+
+  @Test
+  @Tag("C3")
+  void blocksAreSharedOrNotAsAsked() throws IOException {
+    DenyingSyscalls without =
+        new DenyingSyscalls(Scene.kernel()).deny(Errno.EOPNOTSUPP, "ioctl_ficlone");
+    TracingSyscalls trace = new TracingSyscalls(without.syscalls());
+    try (Scene traced = Scene.confined(dir, trace.syscalls(), SafeConfig.confined())) {
+      traced.file("a", "A".repeat(100_000));
+      assertThatThrownBy(() -> traced.copy("a", "only", SafeCopyOption.REFLINK_ONLY))
+          .isInstanceOf(GuaranteeUnavailableException.class);
+      assertThat(traced.names()).containsExactly("a");
+      trace.clear();
+      traced.copy("a", "never", SafeCopyOption.NO_REFLINK);
+      assertThat(trace.names()).doesNotContain("ioctl_ficlone", "copy_file_range");
+      assertThat(traced.content("never")).hasSize(100_000);
+      assertThatThrownBy(
+              () -> traced.copy("a", "b", SafeCopyOption.NO_REFLINK, SafeCopyOption.REFLINK_ONLY))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 }

@@ -51,7 +51,8 @@ class DeleterTest {
   }
 
   private static Object key(Path path) throws IOException {
-    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
   }
 
   @Test
@@ -75,7 +76,8 @@ class DeleterTest {
     scene.directory("d");
     scene.file("d/x", "X");
     assertThatThrownBy(() -> delete("d")).isInstanceOf(DirectoryNotEmptyException.class);
-    assertThatThrownBy(() -> Deleter.deleteIfExists(scene.place("d"))).isInstanceOf(DirectoryNotEmptyException.class);
+    assertThatThrownBy(() -> Deleter.deleteIfExists(scene.place("d")))
+        .isInstanceOf(DirectoryNotEmptyException.class);
     assertThatThrownBy(() -> delete("")).isInstanceOf(FileSystemException.class);
     assertThatThrownBy(() -> delete("d/..")).isInstanceOf(DirectoryNotEmptyException.class);
     assertThatThrownBy(() -> delete("d/.")).isExactlyInstanceOf(FileSystemException.class);
@@ -87,8 +89,10 @@ class DeleterTest {
   void oneTypeIsDeletedOnly() throws IOException {
     scene.file("f", "F");
     scene.directory("d");
-    assertThatThrownBy(() -> Deleter.deleteFile(scene.place("d"))).isExactlyInstanceOf(FileSystemException.class);
-    assertThatThrownBy(() -> Deleter.deleteDirectory(scene.place("f"))).isExactlyInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> Deleter.deleteFile(scene.place("d")))
+        .isExactlyInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> Deleter.deleteDirectory(scene.place("f")))
+        .isExactlyInstanceOf(FileSystemException.class);
     Deleter.deleteFile(scene.place("f"));
     Deleter.deleteDirectory(scene.place("d"));
     assertThat(scene.names()).isEmpty();
@@ -143,7 +147,8 @@ class DeleterTest {
           .isInstanceOf(DirectoryNotEmptyException.class);
       Files.delete(own.path("d/x"));
       Scene.run("chmod", "0555", own.path("d").toString());
-      assertThat(Deleter.deleteIfSame(own.place("d"), directory)).isEqualTo(Deleter.Deletion.DELETED);
+      assertThat(Deleter.deleteIfSame(own.place("d"), directory))
+          .isEqualTo(Deleter.Deletion.DELETED);
       assertThat(own.names()).containsExactly("b");
     }
   }
@@ -219,7 +224,8 @@ class DeleterTest {
           continue;
         }
         try {
-          deleted += Deleter.deleteIfSame(scene.place("a"), meant) == Deleter.Deletion.DELETED ? 1 : 0;
+          deleted +=
+              Deleter.deleteIfSame(scene.place("a"), meant) == Deleter.Deletion.DELETED ? 1 : 0;
         } catch (RaceDetectedException e) {
           assertThat(e).hasMessageContaining(".safefs-q");
         }

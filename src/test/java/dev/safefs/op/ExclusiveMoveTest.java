@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("M1")
 class ExclusiveMoveTest {
   @TempDir Path dir;
-  private final DenyingSyscalls old = new DenyingSyscalls(Scene.kernel()).deny(Errno.ENOSYS, "renameat2");
+  private final DenyingSyscalls old =
+      new DenyingSyscalls(Scene.kernel()).deny(Errno.ENOSYS, "renameat2");
   private Scene scene;
 
   @BeforeEach
@@ -63,7 +64,8 @@ class ExclusiveMoveTest {
     scene.directory("y/e");
     for (String source : new String[] {"x/a", "x/d"}) {
       for (String target : new String[] {"y/b", "y/e"}) {
-        assertThatThrownBy(() -> scene.move(source, target)).isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> scene.move(source, target))
+            .isInstanceOf(FileAlreadyExistsException.class);
       }
     }
     assertThat(scene.names("x")).containsExactly("a", "d");
@@ -130,7 +132,8 @@ class ExclusiveMoveTest {
     try (Scene best = Scene.confined(dir, old.syscalls(), lenient)) {
       best.file("x/a", "A");
       best.file("y/taken", "T");
-      assertThatThrownBy(() -> best.move("x/a", "y/taken")).isInstanceOf(FileAlreadyExistsException.class);
+      assertThatThrownBy(() -> best.move("x/a", "y/taken"))
+          .isInstanceOf(FileAlreadyExistsException.class);
       best.move("x/a", "y/b");
       assertThat(best.content("y/b")).isEqualTo("A");
       assertThat(best.names("x")).isEmpty();
@@ -145,10 +148,12 @@ class ExclusiveMoveTest {
     scene.directory("d");
     scene.directory("full");
     scene.file("full/x", "X");
-    assertThatThrownBy(() -> scene.move("a", "d", REPLACE_EXISTING)).isInstanceOf(GuaranteeUnavailableException.class);
+    assertThatThrownBy(() -> scene.move("a", "d", REPLACE_EXISTING))
+        .isInstanceOf(GuaranteeUnavailableException.class);
     SafeConfig lenient = SafeConfig.confined().with("strictness", Strictness.BEST_EFFORT);
     try (Scene best = Scene.confined(dir, old.syscalls(), lenient)) {
-      assertThatThrownBy(() -> best.move("a", "full", REPLACE_EXISTING)).isInstanceOf(DirectoryNotEmptyException.class);
+      assertThatThrownBy(() -> best.move("a", "full", REPLACE_EXISTING))
+          .isInstanceOf(DirectoryNotEmptyException.class);
       best.move("a", "d", REPLACE_EXISTING);
       assertThat(best.content("d")).isEqualTo("A");
       best.move("full", "d", REPLACE_EXISTING);

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LinkerTest {
-  private static final InitialAttributes REPLACE = InitialAttributes.parse(SafeAttributes.replaceExisting());
+  private static final InitialAttributes REPLACE =
+      InitialAttributes.parse(SafeAttributes.replaceExisting());
 
   @TempDir Path dir;
   private Scene scene;
@@ -41,7 +42,8 @@ class LinkerTest {
     scene.close();
   }
 
-  private void symlink(String link, String target, InitialAttributes attributes) throws IOException {
+  private void symlink(String link, String target, InitialAttributes attributes)
+      throws IOException {
     Linker.createSymbolicLink(scene.place(link), target, attributes);
   }
 
@@ -54,7 +56,8 @@ class LinkerTest {
   void aLinkIsCreatedAndReplacedOnlyWhenAsked() throws IOException {
     symlink("l", "one", InitialAttributes.NONE);
     assertThat(target("l")).isEqualTo("one");
-    assertThatThrownBy(() -> symlink("l", "two", InitialAttributes.NONE)).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> symlink("l", "two", InitialAttributes.NONE))
+        .isInstanceOf(FileAlreadyExistsException.class);
     symlink("l", "two", REPLACE);
     assertThat(target("l")).isEqualTo("two");
     symlink("fresh", "three", REPLACE);
@@ -69,8 +72,10 @@ class LinkerTest {
   @Tag("L1")
   void aDirectoryIsNotReplacedByALink() throws IOException {
     scene.directory("d");
-    assertThatThrownBy(() -> symlink("d", "x", REPLACE)).isInstanceOf(FileAlreadyExistsException.class);
-    assertThatThrownBy(() -> symlink("", "x", REPLACE)).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> symlink("d", "x", REPLACE))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> symlink("", "x", REPLACE))
+        .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(scene.names()).containsExactly("d");
   }
 
@@ -90,8 +95,10 @@ class LinkerTest {
   @Tag("L1")
   void permissionsAreNoInitialAttributeOfALink() {
     InitialAttributes mode =
-        InitialAttributes.parse(PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx")));
-    assertThatThrownBy(() -> symlink("l", "x", mode)).isInstanceOf(UnsupportedOperationException.class);
+        InitialAttributes.parse(
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx")));
+    assertThatThrownBy(() -> symlink("l", "x", mode))
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 
   @Test
@@ -147,8 +154,11 @@ class LinkerTest {
     other.start();
     swapper.run();
     other.join();
-    // Optimistic: a loser's link is seen for an instant, and may be expected by the other, so numbers may be skipped.
-    assertThat(Integer.parseInt(target("n"))).isGreaterThanOrEqualTo(1).isLessThanOrEqualTo(wins.get());
+    // Optimistic: a loser's link is seen for an instant, and may be expected by the other, so
+    // numbers may be skipped.
+    assertThat(Integer.parseInt(target("n")))
+        .isGreaterThanOrEqualTo(1)
+        .isLessThanOrEqualTo(wins.get());
     assertThat(scene.names()).containsExactly("n");
   }
 
@@ -191,7 +201,8 @@ class LinkerTest {
     assertThat(Files.isSymbolicLink(scene.path("t"))).isTrue();
     assertThatThrownBy(() -> Linker.createLink(scene.place("b"), scene.place("a")))
         .isInstanceOf(FileAlreadyExistsException.class);
-    assertThatThrownBy(() -> Linker.createLink(scene.place("x"), scene.place("d"))).isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> Linker.createLink(scene.place("x"), scene.place("d")))
+        .isInstanceOf(FileSystemException.class);
     assertThatThrownBy(() -> Linker.createLink(scene.place("b"), scene.place("absent")))
         .isInstanceOf(NoSuchFileException.class);
   }

@@ -99,7 +99,9 @@ class MoveAcrossTest {
     boolean kept = supportsUserAttributes(far);
     if (kept) {
       move("a", "b");
-      assertThat(Files.getFileAttributeView(there.path("b"), UserDefinedFileAttributeView.class).list())
+      assertThat(
+              Files.getFileAttributeView(there.path("b"), UserDefinedFileAttributeView.class)
+                  .list())
           .containsExactly("label");
     } else {
       assertThatThrownBy(() -> move("a", "b")).isInstanceOf(GuaranteeUnavailableException.class);
@@ -168,8 +170,10 @@ class MoveAcrossTest {
     there.directory("full");
     there.file("full/x", "X");
     assertThatThrownBy(() -> move("a", "b")).isInstanceOf(FileAlreadyExistsException.class);
-    assertThatThrownBy(() -> move("a", "full", REPLACE_EXISTING)).isInstanceOf(DirectoryNotEmptyException.class);
-    assertThatThrownBy(() -> move("a", "c", ATOMIC_MOVE)).isInstanceOf(AtomicMoveNotSupportedException.class);
+    assertThatThrownBy(() -> move("a", "full", REPLACE_EXISTING))
+        .isInstanceOf(DirectoryNotEmptyException.class);
+    assertThatThrownBy(() -> move("a", "c", ATOMIC_MOVE))
+        .isInstanceOf(AtomicMoveNotSupportedException.class);
     assertThat(there.content("b")).isEqualTo("B");
     assertThat(here.content("a")).isEqualTo("A");
     move("a", "b", REPLACE_EXISTING);
@@ -226,7 +230,9 @@ class MoveAcrossTest {
     here.file("a", "A");
     there.file("b", "B");
     DenyingSyscalls full =
-        new DenyingSyscalls(Scene.kernel()).deny(Errno.ENOSPC, "copy_file_range", "write").deny(Errno.EXDEV, "renameat");
+        new DenyingSyscalls(Scene.kernel())
+            .deny(Errno.ENOSPC, "copy_file_range", "write")
+            .deny(Errno.EXDEV, "renameat");
     try (Scene near = Scene.confined(dir, full.syscalls(), SafeConfig.confined())) {
       near.file("b", "B");
       assertThatThrownBy(() -> near.move("a", "b", REPLACE_EXISTING))

@@ -51,7 +51,8 @@ class MoverTest {
     scene.file("a", "A");
     scene.file("b", "B");
     assertThatThrownBy(() -> scene.move("a", "b"))
-        .isInstanceOfSatisfying(FileAlreadyExistsException.class, e -> assertThat(e.getFile()).isEqualTo("/b"));
+        .isInstanceOfSatisfying(
+            FileAlreadyExistsException.class, e -> assertThat(e.getFile()).isEqualTo("/b"));
     assertThat(scene.content("a")).isEqualTo("A");
     assertThat(scene.content("b")).isEqualTo("B");
   }
@@ -61,9 +62,11 @@ class MoverTest {
   void aMissingSourceLeavesTheTarget() throws IOException {
     scene.file("b", "B");
     assertThatThrownBy(() -> scene.move("a", "b", REPLACE_EXISTING))
-        .isInstanceOfSatisfying(NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo("/a"));
+        .isInstanceOfSatisfying(
+            NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo("/a"));
     assertThatThrownBy(() -> scene.move("a", "nowhere/b", REPLACE_EXISTING))
-        .isInstanceOfSatisfying(NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo("/a"));
+        .isInstanceOfSatisfying(
+            NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo("/a"));
     assertThat(scene.content("b")).isEqualTo("B");
   }
 
@@ -118,7 +121,8 @@ class MoverTest {
   void aDirectoryIsNotMovedIntoItselfAndNothingIsDeleted() throws IOException {
     scene.directory("d");
     scene.file("d/x", "X");
-    assertThatThrownBy(() -> scene.move("d", "d/x", REPLACE_EXISTING)).isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> scene.move("d", "d/x", REPLACE_EXISTING))
+        .isInstanceOf(FileSystemException.class);
     assertThatThrownBy(() -> scene.move("d", "d/y")).isInstanceOf(FileSystemException.class);
     assertThat(scene.names("d")).containsExactly("x");
     assertThat(scene.content("d/x")).isEqualTo("X");
@@ -144,8 +148,10 @@ class MoverTest {
     scene.directory("d");
     scene.move("a", "b", ATOMIC_MOVE);
     assertThat(scene.content("b")).isEqualTo("A");
-    assertThatThrownBy(() -> scene.move("b", "d", ATOMIC_MOVE)).isExactlyInstanceOf(FileSystemException.class);
-    assertThatThrownBy(() -> scene.move("d", "b", ATOMIC_MOVE)).isExactlyInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> scene.move("b", "d", ATOMIC_MOVE))
+        .isExactlyInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> scene.move("d", "b", ATOMIC_MOVE))
+        .isExactlyInstanceOf(FileSystemException.class);
     assertThat(scene.names()).containsExactly("b", "d");
   }
 
@@ -156,7 +162,8 @@ class MoverTest {
     scene.link("taken", "nowhere");
     scene.move("a", "b");
     assertThat(Files.readSymbolicLink(scene.path("b"))).isEqualTo(Path.of("nowhere"));
-    assertThatThrownBy(() -> scene.move("b", "taken")).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> scene.move("b", "taken"))
+        .isInstanceOf(FileAlreadyExistsException.class);
   }
 
   @Test
@@ -165,7 +172,8 @@ class MoverTest {
     scene.file("a", "A");
     scene.directory("d");
     assertThatThrownBy(() -> scene.move("a", "")).isInstanceOf(FileAlreadyExistsException.class);
-    assertThatThrownBy(() -> scene.move("a", "d/..", REPLACE_EXISTING)).isInstanceOf(DirectoryNotEmptyException.class);
+    assertThatThrownBy(() -> scene.move("a", "d/..", REPLACE_EXISTING))
+        .isInstanceOf(DirectoryNotEmptyException.class);
     assertThatThrownBy(() -> scene.move("d/.", "e")).isInstanceOf(FileSystemException.class);
     assertThat(scene.names()).containsExactly("a", "d");
   }
@@ -182,9 +190,11 @@ class MoverTest {
     Mover.exchange(scene.place("a"), scene.place("e/l"));
     assertThat(scene.path("e/l")).isDirectory();
     assertThatThrownBy(() -> Mover.exchange(scene.place("a"), scene.place("x")))
-        .isInstanceOfSatisfying(NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo("/x"));
+        .isInstanceOfSatisfying(
+            NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo("/x"));
     assertThatThrownBy(() -> Mover.exchange(scene.place("x"), scene.place("a")))
-        .isInstanceOfSatisfying(NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo("/x"));
+        .isInstanceOfSatisfying(
+            NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo("/x"));
   }
 
   @Test
@@ -200,7 +210,8 @@ class MoverTest {
       traced.file("d/a", "A");
       trace.clear();
       traced.move("d/a", "e/b");
-      assertThat(trace.names()).containsExactly("openat2", "openat2", "renameat2", "close", "close");
+      assertThat(trace.names())
+          .containsExactly("openat2", "openat2", "renameat2", "close", "close");
       trace.clear();
       traced.move("e/b", "e/c", REPLACE_EXISTING);
       assertThat(trace.names()).containsExactly("openat2", "renameat", "close");

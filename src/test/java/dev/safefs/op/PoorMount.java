@@ -19,7 +19,8 @@ final class PoorMount {
             Syscalls.class.getClassLoader(),
             new Class<?>[] {Syscalls.class},
             (proxy, method, args) -> {
-              if (method.getName().startsWith("openat") && (((Number) args[2]).longValue() & TMPFILE) != 0) {
+              if (method.getName().startsWith("openat")
+                  && (((Number) args[2]).longValue() & TMPFILE) != 0) {
                 return -Errno.EOPNOTSUPP;
               }
               try {

@@ -46,20 +46,29 @@ class RealPathTest {
     assertThat(RealPath.resolve(scene.place("l/../f"), LinkMode.FOLLOW)).isEqualTo("/d/f");
     assertThat(RealPath.resolve(scene.place("l"), LinkMode.FOLLOW)).isEqualTo("/d/e");
     assertThat(RealPath.resolve(scene.place(""), LinkMode.FOLLOW)).isEqualTo("/");
-    assertThatThrownBy(() -> RealPath.resolve(scene.place("absent"), LinkMode.FOLLOW)).isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> RealPath.resolve(scene.place("outside"), LinkMode.FOLLOW)).isInstanceOf(PathEscapeException.class);
+    assertThatThrownBy(() -> RealPath.resolve(scene.place("absent"), LinkMode.FOLLOW))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> RealPath.resolve(scene.place("outside"), LinkMode.FOLLOW))
+        .isInstanceOf(PathEscapeException.class);
   }
 
   @Test
   @Tag("A2")
   void linksAreKeptAsTheJdkKeepsThem() throws IOException {
     Scene machine = Scene.ambient(dir);
-    for (String text : new String[] {"d/./e", "d/e/..", "d/../d/f", "l", "l/.", "l/..", "l/../f", "d/e/../../l", "", "../."}) {
+    for (String text :
+        new String[] {
+          "d/./e", "d/e/..", "d/../d/f", "l", "l/.", "l/..", "l/../f", "d/e/../../l", "", "../."
+        }) {
       Path jdk = dir.resolve(text).toRealPath(LinkOption.NOFOLLOW_LINKS);
-      assertThat(RealPath.resolve(machine.place(text), LinkMode.NOFOLLOW)).as(text).isEqualTo(jdk.toString());
+      assertThat(RealPath.resolve(machine.place(text), LinkMode.NOFOLLOW))
+          .as(text)
+          .isEqualTo(jdk.toString());
     }
-    assertThatThrownBy(() -> RealPath.resolve(scene.place("d/absent"), LinkMode.NOFOLLOW)).isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> RealPath.resolve(scene.place("d/../../x"), LinkMode.NOFOLLOW)).isInstanceOf(PathEscapeException.class);
+    assertThatThrownBy(() -> RealPath.resolve(scene.place("d/absent"), LinkMode.NOFOLLOW))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> RealPath.resolve(scene.place("d/../../x"), LinkMode.NOFOLLOW))
+        .isInstanceOf(PathEscapeException.class);
   }
 
   @Test
@@ -70,7 +79,8 @@ class RealPathTest {
     assertThat(SameFile.isSame(scene.place("l"), scene.place("d/e"))).isTrue();
     assertThat(SameFile.isSame(scene.place("d"), scene.place("d/e"))).isFalse();
     assertThat(SameFile.isSame(scene.place("absent"), scene.place("absent"))).isTrue();
-    assertThatThrownBy(() -> SameFile.isSame(scene.place("d"), scene.place("absent"))).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> SameFile.isSame(scene.place("d"), scene.place("absent")))
+        .isInstanceOf(NoSuchFileException.class);
   }
 
   @Test

@@ -68,12 +68,14 @@ final class Scene implements AutoCloseable {
 
   /** The machine's own namespace, with {@code root} as shorthand for {@link #place}. */
   static Scene ambient(Path root) {
-    return new Scene(root, new LinuxEngine(kernel(), JDK.provider(), JDK).ambient(), SafeConfig.ambient());
+    return new Scene(
+        root, new LinuxEngine(kernel(), JDK.provider(), JDK).ambient(), SafeConfig.ambient());
   }
 
   /** Returns the place of a path beneath the root. */
   Place place(String text) {
-    String absolute = anchor.isConfining() ? "/" + text : text.isEmpty() ? root.toString() : root + "/" + text;
+    String absolute =
+        anchor.isConfining() ? "/" + text : text.isEmpty() ? root.toString() : root + "/" + text;
     return new Place(anchor, new Route(absolute, absolute), config);
   }
 
@@ -119,7 +121,8 @@ final class Scene implements AutoCloseable {
   /** Returns the names in a directory, sorted. */
   List<String> names(String directory) throws IOException {
     try (Stream<Path> entries = Files.list(path(directory))) {
-      return List.copyOf(new TreeSet<>(entries.map(entry -> entry.getFileName().toString()).toList()));
+      return List.copyOf(
+          new TreeSet<>(entries.map(entry -> entry.getFileName().toString()).toList()));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.SafeConfig;
 import dev.safefs.SafeOpenOption;
 import dev.safefs.request.OpenRequest;
+import dev.safefs.sys.TracingSyscalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -149,7 +150,8 @@ class SuccessionTest {
   @Test
   @Tag("W1")
   void aFileWithoutANameIsPublishedThroughItsDescriptor() throws IOException {
-    // What /dev/stdout leads to when it was redirected: other descriptors of that file must see what is written.
+    // What /dev/stdout leads to when it was redirected: other descriptors of that file must see
+    // what is written.
     Path file = scene.path("file");
     try (FileChannel held = FileChannel.open(file, WRITE);
         Scene ambient = Scene.ambient(Path.of("/proc/self/fd"))) {
@@ -158,6 +160,37 @@ class SuccessionTest {
       write(ambient, descriptor, WRITE, TRUNCATE_EXISTING);
       assertThat(Files.readAttributes(file, "unix:ino").get("ino")).isEqualTo(before);
       assertThat(held.size()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  @Tag("L3")
+  void aFileThatIsGivenToAnotherUserIsStagedOutOfItsReach() throws IOException {
+    Scene.require(Scene.isRoot(), "root");
+    Files.setAttribute(base, "unix:uid", 1234);
+    Files.setAttribute(scene.path("file"), "unix:uid", 1234);
+    TracingSyscalls tracing = new TracingSyscalls(Scene.kernel());
+    try (Scene traced = Scene.confined(base, tracing.syscalls(), SafeConfig.confined())) {
+      write(traced, "file", WRITE, TRUNCATE_EXISTING);
+    }
+    assertThat(tracing.names()).contains("mkdirat");
+    assertThat(scene.content("file")).isEqualTo("new");
+  }
+
+  @Test
+  @Tag("G2")
+  void aFileThatIsAMountPointIsWrittenInPlaceOrRefused() throws IOException {
+    Scene.require(Scene.isRoot(), "root");
+    scene.file("source", "old");
+    Scene.run("mount", "--bind", scene.path("source").toString(), scene.path("file").toString());
+    try (Scene lenient = with("strictness", "best_effort")) {
+      assertThatThrownBy(() -> write(scene, "file", WRITE, TRUNCATE_EXISTING))
+          .isInstanceOf(GuaranteeUnavailableException.class);
+      assertThat(scene.content("source")).isEqualTo("old");
+      write(lenient, "file", WRITE, TRUNCATE_EXISTING);
+      assertThat(scene.content("source")).isEqualTo("new");
+    } finally {
+      Scene.run("umount", scene.path("file").toString());
     }
   }
 

@@ -1,0 +1,233 @@
+package dev.safefs.op;
+
+import dev.safefs.Durability;
+import dev.safefs.SourceChangedException;
+import dev.safefs.handle.Entry;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Listing;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.Stat;
+import dev.safefs.request.LinkMode;
+import dev.safefs.request.MoveRequest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/**
+ * A file, directory or symbolic link held open itself, with the directory it was found in. Promises
+ * H1 to H3.
+ *
+ * <p>What it does, it does to that object, wherever its name was moved within its directory.
+ * <i>Races:</i> to delete or move it, its name is taken into a private directory first, so that for
+ * an instant it has no other name; see {@link Deleter#deleteIfSame}.
+ */
+public final class Pin implements Closeable {
+  /** How often the object's name may change before it counts as lost. */
+  private static final int TRIES = 16;
+
+  private final Place place;
+  private final ParentRef found;
+  private final FileHandle file;
+
+  private Pin(Place place, ParentRef found, FileHandle file) {
+    this.place = place;
+    this.found = found;
+    this.file = file;
+  }
+
+  /**
+   * Pins what a place leads to.
+   *
+   * @param place a place with a name
+   * @param links whether a link at the end is followed
+   * @return to be closed
+   * @throws NoSuchFileException if it does not exist
+   * @throws IOException if it cannot be opened
+   */
+  public static Pin open(Place place, LinkMode links) throws IOException {
+    if (links == LinkMode.FOLLOW) {
+      Followed followed = Resolver.follow(place);
+      if (followed.file().isPresent()) {
+        return new Pin(place, followed.parent(), followed.file().get());
+      }
+      followed.close();
+      throw new NoSuchFileException(place.display());
+    }
+    ParentRef parent = Resolver.parent(place);
+    try {
+      FileHandle file =
+          parent
+              .dir()
+              .find(parent.name())
+              .orElseThrow(() -> new NoSuchFileException(place.display()));
+      return new Pin(place, parent, file);
+    } catch (IOException | RuntimeException e) {
+      Cleanup.close(parent, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Returns the open object.
+   *
+   * @return not to be closed
+   */
+  public FileHandle handle() {
+    return file;
+  }
+
+  /**
+   * Gives the object another name. Directories cannot have one.
+   *
+   * @param link the new name
+   * @throws java.nio.file.FileAlreadyExistsException if it is taken
+   * @throws NoSuchFileException if the object has lost its last name
+   * @throws IOException if it cannot be linked
+   */
+  public void linkTo(Place link) throws IOException {
+    if (!link.route().hasName()) {
+      throw Nameless.alreadyExists(link);
+    }
+    try (ParentRef at = link.anchor().parent(link.route())) {
+      Linker.link(file, at, link.display(), place.display());
+      NameSync.asConfigured(at.dir(), link);
+    }
+  }
+
+  /**
+   * Tells where the object is.
+   *
+   * @return lossless absolute text in the file system's namespace; one of several names
+   * @throws NoSuchFileException if it has no name any more
+   * @throws IOException if it cannot be found out
+   */
+  public String currentPath() throws IOException {
+    return place.anchor().realText(file, place.route());
+  }
+
+  /**
+   * Tells whether a place is this object, a link at its end not followed.
+   *
+   * @param other the place
+   * @return false also if nothing is there
+   * @throws IOException if the place cannot be resolved otherwise
+   */
+  public boolean isAt(Place other) throws IOException {
+    try (FileHandle there = other.anchor().open(other.route(), LinkMode.NOFOLLOW)) {
+      return there.stat().isSameFile(file.stat());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Removes the object's name in its directory.
+   *
+   * @throws SourceChangedException if it has no name there; nothing was touched
+   * @throws DirectoryNotEmptyException if it is a directory with entries
+   * @throws IOException if it cannot be removed
+   */
+  public void delete() throws IOException {
+    Stat stat = file.stat();
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      switch (Quarantine.removeIfSame(locate(stat), stat)) {
+        case REMOVED -> {
+          return;
+        }
+        case NOT_EMPTY -> throw new DirectoryNotEmptyException(place.display());
+        default -> {}
+      }
+    }
+    throw lost();
+  }
+
+  /**
+   * Moves the object.
+   *
+   * @param target its new name
+   * @param request the options
+   * @throws SourceChangedException if it has no name in its directory; nothing was touched
+   * @throws IOException as for {@link Mover#move}; it has its old name then, or the exception tells
+   *     where it is
+   */
+  public void moveTo(Place target, MoveRequest request) throws IOException {
+    Stat stat = file.stat();
+    if (!target.route().hasName()) {
+      Nameless.refuseTarget(target, stat, request.replace());
+      return;
+    }
+    try (ParentRef to = target.anchor().parent(target.route())) {
+      for (int attempt = 0; attempt < TRIES; attempt++) {
+        ParentRef at = locate(stat);
+        try (Quarantine quarantine = Quarantine.open(at)) {
+          Quarantine.Claim claim = quarantine.claim(stat);
+          if (claim == Quarantine.Claim.CLAIMED || claim == Quarantine.Claim.NOT_MOVABLE) {
+            ParentRef from = claim == Quarantine.Claim.CLAIMED ? quarantine.inside() : at;
+            Sides sides =
+                new Sides(
+                    from,
+                    to,
+                    place.display(),
+                    target.display(),
+                    Sides.Origin.STAGED,
+                    target.config());
+            move(sides, request, claim, quarantine);
+            return;
+          }
+        }
+      }
+    }
+    throw lost();
+  }
+
+  private void move(Sides sides, MoveRequest request, Quarantine.Claim claim, Quarantine quarantine)
+      throws IOException {
+    boolean durable = request.durability() == MoveRequest.NameSync.DURABLE;
+    Durability durability = durable ? Durability.FILE_AND_NAME : sides.config().durability();
+    try {
+      Mover.move(sides, request, durability);
+    } catch (IOException | RuntimeException e) {
+      if (claim == Quarantine.Claim.CLAIMED) {
+        quarantine.putBack(e);
+      }
+      throw e;
+    }
+    // The target may have been another name of the object: then nothing was moved.
+    if (claim == Quarantine.Claim.CLAIMED
+        && sides.from().dir().stat(sides.from().name()).isPresent()) {
+      quarantine.putBack();
+    }
+  }
+
+  /** Finds the object's name in its directory. The result is not owned. */
+  private ParentRef locate(Stat stat) throws IOException {
+    if (isNamed(found.name(), stat)) {
+      return found;
+    }
+    try (Listing listing = found.dir().list()) {
+      for (Optional<Entry> entry = listing.next(); entry.isPresent(); entry = listing.next()) {
+        if (isNamed(entry.get().name(), stat)) {
+          return new ParentRef(found.dir(), entry.get().name());
+        }
+      }
+    }
+    throw lost();
+  }
+
+  private boolean isNamed(Name name, Stat stat) throws IOException {
+    return found.dir().stat(name).map(stat::isSameFile).orElse(false);
+  }
+
+  private SourceChangedException lost() {
+    return new SourceChangedException(
+        place.display(), null, "has no name any more in the directory it was found in");
+  }
+
+  @Override
+  public void close() throws IOException {
+    Cleanup.all(file::close, found::close);
+  }
+}

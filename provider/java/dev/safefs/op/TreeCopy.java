@@ -1,0 +1,242 @@
+package dev.safefs.op;
+
+import dev.safefs.Durability;
+import dev.safefs.RaceDetectedException;
+import dev.safefs.SourceChangedException;
+import dev.safefs.handle.CreateResult;
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.Stat;
+import dev.safefs.op.CopyPlan.Trait;
+import dev.safefs.request.Replace;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * Copies a tree into a private directory, one pair of open directories at a time, and publishes it
+ * by one rename. Promises D2 and C2. Links are copied themselves.
+ */
+final class TreeCopy {
+  private static final int OWNER_ALL = 0700;
+  private static final int OWNER_CHANGES = 0300;
+  private static final int PERMISSIONS_AND_STICKY = 01777;
+
+  private final Labels labels;
+  private final CopyPlan plan;
+  private final CopyPlan eachPlan;
+  private final TreeRun run;
+  private final Stage stage;
+  private final Stat stageStat;
+  private final DirStack from;
+  private final DirStack to;
+  private final Deque<Frame> frames = new ArrayDeque<>();
+
+  /**
+   * One directory on the way down.
+   *
+   * @param stat attributes of the source directory
+   * @param names its entries that are not copied yet
+   */
+  private record Frame(Stat stat, Iterator<Name> names) {}
+
+  private TreeCopy(Dir source, Stage stage, Labels labels, CopyPlan plan, TreeRun run)
+      throws IOException {
+    this.labels = labels;
+    this.plan = plan;
+    this.eachPlan = plan.each();
+    this.run = run;
+    this.stage = stage;
+    this.stageStat = statOf(stage.dir());
+    this.from = new DirStack(source);
+    this.to = new DirStack(stage.dir());
+  }
+
+  /**
+   * Copies.
+   *
+   * @param source the directory, not owned
+   * @param to the name of the copy, not owned
+   * @param labels the user's paths
+   * @param plan how each object is copied
+   * @param run failures and progress
+   * @throws FileAlreadyExistsException if the target exists and is not to be replaced
+   * @throws IOException the first failure that ends the copy; then nothing of it is left
+   */
+  static void run(Dir source, ParentRef to, Labels labels, CopyPlan plan, TreeRun run)
+      throws IOException {
+    try (Stage stage = Stage.inPrivateDir(to.dir(), TempNames.Kind.DIRECTORY)) {
+      ParentRef staged = new ParentRef(stage.dir(), stage.freshName(TempNames.Kind.TREE));
+      try {
+        TreeCopy copy = new TreeCopy(source, stage, labels, plan, run);
+        copy.copyTo(staged, to);
+      } catch (IOException | RuntimeException e) {
+        Cleanup.close(
+            () -> TreeDeletion.run(staged, labels.target(), new TreeRun(TreePlan.COLLECT)), e);
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * The user's paths.
+   *
+   * @param source of the source
+   * @param target of the copy
+   */
+  record Labels(String source, String target) {}
+
+  private void copyTo(ParentRef staged, ParentRef target) throws IOException {
+    Stat root = statOf(from.top());
+    try (DirStack ignored = from;
+        DirStack alsoIgnored = to) {
+      make(stage.dir(), staged.name(), root);
+      to.push(staged.name());
+      frames.push(new Frame(root, Names.of(from.top()).iterator()));
+      copyAll();
+    }
+    try (FileHandle copy =
+        stage.dir().find(staged.name()).orElseThrow(() -> raced(labels.target()))) {
+      publish(staged, target, copy);
+    }
+  }
+
+  private void copyAll() throws IOException {
+    while (!frames.isEmpty()) {
+      Frame frame = frames.getFirst();
+      if (frame.names().hasNext()) {
+        copyEntry(frame.names().next());
+      } else {
+        leave(frame);
+      }
+    }
+  }
+
+  private void copyEntry(Name name) throws IOException {
+    Dir source = from.top();
+    String display = source.display(name);
+    long bytes;
+    try {
+      Optional<FileHandle> found = source.find(name);
+      if (found.isEmpty()) {
+        return;
+      }
+      try (FileHandle file = found.get()) {
+        Stat stat = file.stat();
+        if (stat.isSameFile(stageStat)) {
+          return;
+        }
+        if (stat.type() == FileType.DIRECTORY) {
+          enter(name, stat);
+          return;
+        }
+        new Copy(file, stat, new ParentRef(to.top(), name), display, eachPlan).run();
+        bytes = stat.type() == FileType.REGULAR ? stat.sizeBytes() : 0;
+      }
+    } catch (IOException e) {
+      run.failed(display, e);
+      return;
+    }
+    run.done(bytes, display);
+  }
+
+  private void enter(Name name, Stat stat) throws IOException {
+    from.push(name);
+    try {
+      if (!statOf(from.top()).isSameFile(stat)) {
+        throw new SourceChangedException(
+            from.top().display(name), null, "replaced while the tree was copied");
+      }
+      Iterator<Name> names = Names.of(from.top()).iterator();
+      make(to.top(), name, stat);
+      to.push(name);
+      frames.push(new Frame(stat, names));
+    } catch (IOException | RuntimeException e) {
+      Cleanup.close(from::pop, e);
+      throw e;
+    }
+  }
+
+  private static void make(Dir dir, Name name, Stat stat) throws IOException {
+    if (dir.mkdir(name, stat.mode() & PERMISSIONS_AND_STICKY | OWNER_ALL) != CreateResult.CREATED) {
+      throw new FileAlreadyExistsException(dir.display(name));
+    }
+  }
+
+  private void leave(Frame frame) throws IOException {
+    Dir source = from.top();
+    Dir copy = to.top();
+    if (plan.durability() != Durability.NONE) {
+      NameSync.run(copy, labels.target(), plan.config());
+    }
+    try (FileHandle original = source.self();
+        FileHandle made = copy.self()) {
+      if (plan.has(Trait.ATTRIBUTES)) {
+        CopiedAttributes.apply(
+            original, frame.stat(), made, original.display(), plan.config().strictness());
+      } else {
+        withoutForcedBits(made, frame.stat());
+      }
+    } catch (IOException e) {
+      run.failed(labels.source(), e);
+    }
+    frames.pop();
+    to.pop();
+    String display = labels.source();
+    if (from.depth() > 0) {
+      Name name = from.pop();
+      display = from.top().display(name);
+    }
+    run.done(0, display);
+  }
+
+  /**
+   * Takes away what the owner was given to fill the directory; the umask was applied by the kernel.
+   */
+  private static void withoutForcedBits(FileHandle made, Stat source) throws IOException {
+    int granted = made.stat().mode();
+    if ((granted & source.mode() & PERMISSIONS_AND_STICKY) != (granted & PERMISSIONS_AND_STICKY)) {
+      made.setMode(granted & (source.mode() | ~PERMISSIONS_AND_STICKY));
+    }
+  }
+
+  private void publish(ParentRef staged, ParentRef target, FileHandle copy) throws IOException {
+    int mode = copy.stat().mode();
+    boolean unwritable = (mode & OWNER_CHANGES) != OWNER_CHANGES;
+    if (unwritable) {
+      // A directory moves to another parent only if it may be written to, as its ".." changes;
+      // rename(2), EACCES.
+      copy.setMode(OWNER_ALL);
+    }
+    Sides sides =
+        new Sides(
+            staged, target, labels.source(), labels.target(), Sides.Origin.STAGED, plan.config());
+    if (plan.replace() == Replace.NO_REPLACE) {
+      Rename.exclusive(sides);
+    } else {
+      Rename.replacing(sides);
+    }
+    if (unwritable) {
+      copy.setMode(mode);
+    }
+    if (plan.durability() == Durability.FILE_AND_NAME) {
+      NameSync.run(target.dir(), labels.target(), plan.config());
+    }
+  }
+
+  private static RaceDetectedException raced(String target) {
+    return new RaceDetectedException(target, null, "what was staged was taken away");
+  }
+
+  static Stat statOf(Dir dir) throws IOException {
+    try (FileHandle self = dir.self()) {
+      return self.stat();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.safefs.op;
+
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.Stat;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a tree, directories before their entries. Promise D2. Not safe for use by several threads.
+ */
+final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
+  private final Dir root;
+  private final DirStack stack;
+  private final Deque<Frame> frames = new ArrayDeque<>();
+  private TreeOps.@Nullable TreeEntry next;
+
+  /**
+   * One directory on the way down.
+   *
+   * @param prefix what the relative paths of its entries begin with
+   * @param names its entries that are not visited yet
+   */
+  private record Frame(String prefix, Iterator<Name> names) {}
+
+  /**
+   * Begins a walk.
+   *
+   * @param root owned
+   */
+  TreeWalk(Dir root) throws IOException {
+    this.root = root;
+    this.stack = new DirStack(root);
+    frames.push(new Frame("", Names.of(root).iterator()));
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (next == null) {
+      try {
+        next = advance().orElse(null);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return next != null;
+  }
+
+  @Override
+  public TreeOps.TreeEntry next() {
+    if (!hasNext() || next == null) {
+      throw new NoSuchElementException();
+    }
+    TreeOps.TreeEntry entry = next;
+    next = null;
+    return entry;
+  }
+
+  private Optional<TreeOps.TreeEntry> advance() throws IOException {
+    while (!frames.isEmpty()) {
+      Frame frame = frames.getFirst();
+      if (!frame.names().hasNext()) {
+        frames.pop();
+        if (stack.depth() > 0) {
+          stack.pop();
+        }
+        continue;
+      }
+      Name name = frame.names().next();
+      Optional<Stat> stat = stack.top().stat(name);
+      if (stat.isEmpty()) {
+        continue;
+      }
+      String relative = frame.prefix() + name.text();
+      if (stat.get().type() == FileType.DIRECTORY) {
+        stack.push(name);
+        frames.push(new Frame(relative + "/", Names.of(stack.top()).iterator()));
+      }
+      return Optional.of(new TreeOps.TreeEntry(relative, stat.get()));
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() throws IOException {
+    Cleanup.all(stack::close, root::close);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.safefs.portable;
+
+import dev.safefs.PathEscapeException;
+import dev.safefs.handle.Anchor;
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.Route;
+import dev.safefs.request.LinkMode;
+import java.io.IOException;
+import java.nio.file.ClosedFileSystemException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A directory of a delegate that routes are kept beneath, or the delegate's whole namespace. */
+final class DelegateAnchor implements Anchor {
+  private final Host host;
+  private final Bounds bounds;
+  private final AtomicBoolean isClosed = new AtomicBoolean();
+
+  DelegateAnchor(Bounds bounds) {
+    this.host = bounds.host();
+    this.bounds = bounds;
+  }
+
+  @Override
+  public ParentRef parent(Route route) throws IOException {
+    checkOpen();
+    Name name = route.name();
+    HeldDir dir = Walker.walk(bounds, route.parentText(), Walker.Goal.PARENT, route.display()).dir();
+    return new ParentRef(new DelegateDir(host, dir, Shown.parentOf(route, name), bounds.mounts()), name);
+  }
+
+  @Override
+  public FileHandle open(Route route, LinkMode links) throws IOException {
+    checkOpen();
+    Walker.Goal goal = links == LinkMode.FOLLOW ? Walker.Goal.OBJECT : Walker.Goal.OBJECT_ITSELF;
+    Walker.Found found = Walker.walk(bounds, route.text(), goal, route.display());
+    if (found.entry().isEmpty()) {
+      return Failures.shown(
+          route.display(), () -> DelegateFile.directory(host, found.dir(), route.display()));
+    }
+    Walker.Entry entry = found.entry().get();
+    return DelegateFile.named(host, found.dir(), entry.name(), entry.stat(), route.display());
+  }
+
+  @Override
+  public Dir openDir(Route route, LinkMode links) throws IOException {
+    return new DelegateDir(host, directory(route, links), Shown.directory(route.display()), bounds.mounts());
+  }
+
+  @Override
+  public Anchor anchor(Route route, LinkMode links) throws IOException {
+    HeldDir dir = directory(route, links);
+    return new DelegateAnchor(
+        new Bounds(host, Optional.of(dir), bounds.links(), bounds.mounts(), bounds.confining()));
+  }
+
+  @Override
+  public String realText(FileHandle file, Route route) throws IOException {
+    checkOpen();
+    return Failures.shown(
+        route.display(),
+        () -> {
+          Path real =
+              ((DelegateFile) file)
+                  .currentPath()
+                  .orElseThrow(() -> new NoSuchFileException(route.display()))
+                  .toRealPath(LinkOption.NOFOLLOW_LINKS);
+          return bounds.isConfining() ? beneath(real, route) : host.names().text(real);
+        });
+  }
+
+  @Override
+  public boolean isConfining() {
+    return bounds.isConfining();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (bounds.held().isPresent() && !isClosed.getAndSet(true)) {
+      bounds.held().get().close();
+    }
+  }
+
+  /** Returns how the root is kept. */
+  Hold hold() {
+    return bounds.held().filter(StreamDir.class::isInstance).isPresent() ? Hold.OPEN : Hold.BY_PATH;
+  }
+
+  private String beneath(Path real, Route route) throws IOException {
+    Path root = bounds.root().node().path(host.names()).toRealPath();
+    if (!real.startsWith(root)) {
+      throw new PathEscapeException(route.display(), null, "not beneath the root any more");
+    }
+    return real.equals(root) ? "/" : "/" + host.names().text(root.relativize(real));
+  }
+
+  private HeldDir directory(Route route, LinkMode links) throws IOException {
+    checkOpen();
+    Walker.Goal goal = links == LinkMode.FOLLOW ? Walker.Goal.DIRECTORY : Walker.Goal.DIRECTORY_ITSELF;
+    return Walker.walk(bounds, route.text(), goal, route.display()).dir();
+  }
+
+  private void checkOpen() {
+    if (isClosed.get()) {
+      throw new ClosedFileSystemException();
+    }
+  }
+}

@@ -1,0 +1,373 @@
+package dev.safefs.portable;
+
+import dev.safefs.handle.CopyMonitor;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.Stat;
+import dev.safefs.handle.SyncScope;
+import dev.safefs.request.Access;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessMode;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotLinkException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * A file of a delegate: a key, and the names it is known by. Each use finds the file under one of them and compares keys before
+ * and after. <i>Races:</i> detected; a file that another process renamed is not found any more. A channel, once open, stays on
+ * its file.
+ */
+final class DelegateFile implements FileHandle {
+  private final Host host;
+  private final Location location;
+  private final Stat opened;
+  private final String display;
+  private final Optional<Content> content;
+
+  private DelegateFile(Host host, Location location, Stat opened, String display, Optional<FileChannel> content) {
+    this.host = host;
+    this.location = location;
+    this.opened = opened;
+    this.display = display;
+    this.content = content.map(channel -> new Content(host, location, channel));
+  }
+
+  /** Takes over a directory that holds a name. */
+  static DelegateFile named(Host host, HeldDir dir, Name name, Stat stat, String display) {
+    return new DelegateFile(host, Location.of(host, dir, name, stat), stat, display, Optional.empty());
+  }
+
+  /** Takes over a directory that holds a name, and a channel on the file. */
+  static DelegateFile open(Host host, HeldDir dir, Name name, Stat stat, String display, FileChannel content) {
+    return new DelegateFile(host, Location.of(host, dir, name, stat), stat, display, Optional.of(content));
+  }
+
+  /** Takes over a directory itself. */
+  static DelegateFile directory(Host host, HeldDir dir, String display) throws IOException {
+    try {
+      Location location = Location.itself(host, dir);
+      Stat stat = location.stat().orElseThrow(() -> new NoSuchFileException(display));
+      return new DelegateFile(host, location, stat, display, Optional.empty());
+    } catch (IOException | RuntimeException e) {
+      Failures.close(dir, e);
+      throw e;
+    }
+  }
+
+  Node node() {
+    return location.node();
+  }
+
+  FileType type() {
+    return opened.type();
+  }
+
+  /** Returns a path that leads to the file now, empty if none is known. */
+  Optional<Path> currentPath() throws IOException {
+    return location.currentPath();
+  }
+
+  /** Reads the attributes; those it had when it was opened, and no link, where no name is known any more. */
+  @Override
+  public Stat stat() throws IOException {
+    return Failures.shown(display, () -> location.stat().orElseGet(this::gone));
+  }
+
+  private Stat gone() {
+    return new Stat(
+        opened.type(),
+        opened.mode(),
+        opened.owner(),
+        opened.group(),
+        opened.sizeBytes(),
+        0,
+        opened.device(),
+        opened.accessed(),
+        opened.modified(),
+        opened.changed(),
+        opened.identity());
+  }
+
+  @Override
+  public FileHandle reopen(Access access) throws IOException {
+    return Failures.shown(
+        display,
+        () -> {
+          if (type() == FileType.DIRECTORY) {
+            if (access != Access.READ) {
+              throw new FileSystemException(display, null, "Is a directory");
+            }
+            return new DelegateFile(host, location.share(), opened, display, Optional.empty());
+          }
+          Set<OpenOption> options = new HashSet<>();
+          if (access != Access.WRITE) {
+            options.add(StandardOpenOption.READ);
+          }
+          if (access != Access.READ) {
+            options.add(StandardOpenOption.WRITE);
+          }
+          FileChannel channel = open(options);
+          return new DelegateFile(host, location.share(), opened, display, Optional.of(channel));
+        });
+  }
+
+  @Override
+  public FileChannel channel(Set<? extends OpenOption> options) throws IOException {
+    return Failures.shown(display, () -> open(options));
+  }
+
+  @Override
+  public AsynchronousFileChannel asynchronousChannel(
+      Set<? extends OpenOption> options, Optional<ExecutorService> executor) throws IOException {
+    requireOpenable();
+    Set<OpenOption> unfollowed = new HashSet<>(options);
+    unfollowed.add(LinkOption.NOFOLLOW_LINKS);
+    return Failures.shown(
+        display,
+        () ->
+            at(
+                where ->
+                    where.byPath(
+                        path ->
+                            host.provider().newAsynchronousFileChannel(path, unfollowed, executor.orElse(null)))));
+  }
+
+  @Override
+  public <V extends FileAttributeView> Optional<V> view(Class<V> type) {
+    return new HandleViews(this).view(type);
+  }
+
+  @Override
+  public Map<String, Object> readAttributes(String attributes) throws IOException {
+    requireView(attributes);
+    return Failures.shown(
+        display,
+        () ->
+            at(
+                where ->
+                    where.byPath(
+                        path -> host.provider().readAttributes(path, attributes, LinkOption.NOFOLLOW_LINKS))));
+  }
+
+  @Override
+  public void setAttribute(String attribute, Object value) throws IOException {
+    requireView(attribute);
+    change(
+        where ->
+            where.byPath(
+                path -> {
+                  host.provider().setAttribute(path, attribute, value, LinkOption.NOFOLLOW_LINKS);
+                  return path;
+                }));
+  }
+
+  @Override
+  public void setMode(int mode) throws IOException {
+    if (type() == FileType.SYMLINK) {
+      throw new FileSystemException(display, null, "symbolic links have no permissions of their own");
+    }
+    change(where -> Permissions.set(host, where, mode));
+  }
+
+  @Override
+  public void setOwner(int owner, int group) throws IOException {
+    change(where -> Ownership.set(host, where, owner, group));
+  }
+
+  @Override
+  public void setTimes(Instant accessed, Instant modified) throws IOException {
+    change(
+        where -> {
+          Optional<BasicFileAttributeView> view = where.view(BasicFileAttributeView.class);
+          if (view.isPresent()) {
+            view.get().setTimes(FileTime.from(modified), FileTime.from(accessed), null);
+          }
+        });
+  }
+
+  @Override
+  public void copyExtendedAttributesTo(FileHandle target) throws IOException {
+    new ExtendedAttributes(host, this, (DelegateFile) target).copy();
+  }
+
+  @Override
+  public void checkAccess(AccessMode... modes) throws IOException {
+    change(
+        where -> {
+          if (type() != FileType.SYMLINK) {
+            where.byPath(
+                path -> {
+                  host.provider().checkAccess(path, modes);
+                  return path;
+                });
+          }
+        });
+  }
+
+  @Override
+  public void copyContentTo(FileHandle target, CopyMonitor monitor) throws IOException {
+    Content from = content();
+    Content to = ((DelegateFile) target).content();
+    Failures.run(display, () -> from.copyTo(to, monitor));
+  }
+
+  @Override
+  public void truncate(long sizeBytes) throws IOException {
+    Content sized = content();
+    Failures.run(display, () -> sized.setSize(sizeBytes));
+  }
+
+  @Override
+  public void sync(SyncScope scope) throws IOException {
+    if (type() == FileType.DIRECTORY) {
+      location.syncDirectory(display);
+      return;
+    }
+    Content synced = content();
+    Failures.run(display, () -> synced.force(scope));
+  }
+
+  /** Empty: the JDK's file locks are those of the whole process, and only for files open for writing. */
+  @Override
+  public Optional<Closeable> tryLock() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String readLink() throws IOException {
+    if (type() != FileType.SYMLINK) {
+      throw new NotLinkException(display);
+    }
+    return Failures.shown(
+        display, () -> host.names().text(at(where -> where.byPath(host.provider()::readSymbolicLink))));
+  }
+
+  @Override
+  public FileStore fileStore() throws IOException {
+    return Failures.shown(
+        display,
+        () ->
+            at(
+                where ->
+                    type() == FileType.SYMLINK
+                        ? where.dir().byPath(host.provider()::getFileStore)
+                        : where.byPath(host.provider()::getFileStore)));
+  }
+
+  @Override
+  public WatchKey register(WatchService service, WatchEvent.Kind<?>[] kinds, WatchEvent.Modifier... modifiers)
+      throws IOException {
+    return Failures.shown(display, () -> at(where -> where.byPath(path -> path.register(service, kinds, modifiers))));
+  }
+
+  @Override
+  public String display() {
+    return display;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      if (content.isPresent()) {
+        content.get().close();
+      }
+    } finally {
+      location.close();
+    }
+  }
+
+  /** Does something where the file is, and checks that it still is there. */
+  <T> T at(Action<T> action) throws IOException {
+    return location.at(action);
+  }
+
+  /** Changes something where the file is, as {@link #at} does. */
+  void change(Change change) throws IOException {
+    Failures.run(
+        display,
+        () ->
+            at(
+                where -> {
+                  change.make(where);
+                  return where;
+                }));
+  }
+
+  /** Something done where a file is. */
+  @FunctionalInterface
+  interface Action<T> {
+    T on(Where where) throws IOException;
+  }
+
+  /** Something done where a file is that returns nothing. */
+  @FunctionalInterface
+  interface Change {
+    void make(Where where) throws IOException;
+  }
+
+  /**
+   * Where a file is now.
+   *
+   * @param dir a directory
+   * @param name the file's name in it, or empty if it is the directory itself
+   */
+  record Where(HeldDir dir, Names names, Optional<Name> name) {
+
+    <V extends FileAttributeView> Optional<V> view(Class<V> type) {
+      return name.isPresent() ? dir.view(name.get(), type) : dir.view(type);
+    }
+
+    <T> T byPath(HeldDir.PathCall<T> call) throws IOException {
+      return dir.byPath(path -> call.on(name.isPresent() ? path.resolve(names.path(name.get())) : path));
+    }
+  }
+
+  private FileChannel open(Set<? extends OpenOption> options) throws IOException {
+    requireOpenable();
+    return at(
+        where ->
+            where.name().isPresent()
+                ? where.dir().open(where.name().get(), options)
+                : where.byPath(path -> host.provider().newFileChannel(path, options)));
+  }
+
+  /** Refuses what the delegate would wait on, or follow. */
+  private void requireOpenable() throws IOException {
+    if (type() == FileType.FIFO || type() == FileType.SOCKET || type() == FileType.SYMLINK) {
+      throw new FileSystemException(display, null, "is a " + type() + ", which has no content to open here");
+    }
+  }
+
+  private Content content() throws IOException {
+    return content.orElseThrow(() -> new FileSystemException(display, null, "not open for its content"));
+  }
+
+  private void requireView(String attributes) {
+    int colon = attributes.indexOf(':');
+    String view = colon < 0 ? "basic" : attributes.substring(0, colon);
+    if (!host.hasView(view)) {
+      throw new UnsupportedOperationException("View '" + view + "' not available");
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.safefs.portable;
+
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.RenameResult;
+import dev.safefs.handle.Stat;
+import dev.safefs.request.Replace;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
+
+/**
+ * Renames a name to a name by one call of the delegate. Not to replace is supported only where the delegate's move is
+ * exclusive; elsewhere the caller links or claims. Two names are never exchanged.
+ */
+final class Rename {
+  private final Host host;
+  private final HeldDir dir;
+  private final Node.Spot from;
+  private final HeldDir target;
+  private final Node.Spot to;
+
+  Rename(Host host, HeldDir dir, Node.Spot from, HeldDir target, Node.Spot to) {
+    this.host = host;
+    this.dir = dir;
+    this.from = from;
+    this.target = target;
+    this.to = to;
+  }
+
+  RenameResult run(Replace replace) throws IOException {
+    if (replace == Replace.EXCHANGE) {
+      return RenameResult.UNSUPPORTED;
+    }
+    Optional<Stat> source = dir.look(from.name());
+    if (source.isEmpty()) {
+      return RenameResult.ABSENT;
+    }
+    Optional<Stat> existing = target.look(to.name());
+    if (existing.isPresent() && existing.get().isSameFile(source.get())) {
+      return ontoItself(source.get(), replace);
+    }
+    return replace == Replace.REPLACE ? replace(source.get(), existing) : exclusively(source.get(), existing);
+  }
+
+  /** Both names find one file: by two names it has, which changes nothing, or by one name spelt in two ways. */
+  private RenameResult ontoItself(Stat source, Replace replace) throws IOException {
+    boolean oneDirectory = dir.node().key().equals(target.node().key());
+    if (oneDirectory && !from.name().equals(to.name())) {
+      Respelling respelling = new Respelling(host, dir, from.name(), to.name(), source);
+      if (respelling.isOneName()) {
+        respelling.run();
+        host.nodes().moved(WeakKey.inUse(source), from, to);
+        return RenameResult.RENAMED;
+      }
+    }
+    return replace == Replace.REPLACE ? RenameResult.RENAMED : RenameResult.EXISTS;
+  }
+
+  private RenameResult exclusively(Stat source, Optional<Stat> existing) throws IOException {
+    if (existing.isPresent()) {
+      return RenameResult.EXISTS;
+    }
+    if (!host.movesExclusively()) {
+      return RenameResult.UNSUPPORTED;
+    }
+    try {
+      dir.moveExclusively(from.name(), target, to.name());
+    } catch (FileAlreadyExistsException e) {
+      return RenameResult.EXISTS;
+    } catch (FileSystemException e) {
+      return failed(source, e);
+    }
+    return moved(source);
+  }
+
+  private RenameResult replace(Stat source, Optional<Stat> existing) throws IOException {
+    if (existing.isPresent() && isOtherType(source, existing.get())) {
+      return RenameResult.TYPE_MISMATCH;
+    }
+    try {
+      dir.replace(from.name(), target, to.name());
+    } catch (NonAtomicException e) {
+      return RenameResult.UNSUPPORTED;
+    } catch (DirectoryNotEmptyException e) {
+      return RenameResult.NOT_EMPTY;
+    } catch (AtomicMoveNotSupportedException e) {
+      return RenameResult.CROSS_DEVICE;
+    } catch (FileSystemException e) {
+      return failed(source, e);
+    }
+    return moved(source);
+  }
+
+  private RenameResult moved(Stat source) {
+    host.nodes().moved(WeakKey.inUse(source), from, to);
+    return RenameResult.RENAMED;
+  }
+
+  /** Finds out what a failure means that the delegate tells by its text only. */
+  private RenameResult failed(Stat source, FileSystemException e) throws IOException {
+    Optional<Stat> now = Failures.withSecondTry(() -> dir.look(from.name()));
+    if (now.isEmpty() && e instanceof NoSuchFileException) {
+      return RenameResult.ABSENT;
+    }
+    Optional<Stat> existing = target.look(to.name());
+    if (existing.isEmpty() || now.isEmpty()) {
+      throw e;
+    }
+    if (isOtherType(now.get(), existing.get())) {
+      return RenameResult.TYPE_MISMATCH;
+    }
+    if (existing.get().type() == FileType.DIRECTORY) {
+      if (hasEntries()) {
+        return RenameResult.NOT_EMPTY;
+      }
+      if (host.traits().contains(Trait.WINDOWS) && source.type() == FileType.DIRECTORY) {
+        // MoveFileExW replaces no directory, not even an empty one: as with other types, it has to go first. Not run.
+        return RenameResult.TYPE_MISMATCH;
+      }
+    }
+    throw e;
+  }
+
+  private boolean hasEntries() throws IOException {
+    try (HeldDir full = target.enter(to.name());
+        HeldDir.Entries entries = full.list()) {
+      return entries.iterator().hasNext();
+    }
+  }
+
+  private static boolean isOtherType(Stat one, Stat other) {
+    return (one.type() == FileType.DIRECTORY) != (other.type() == FileType.DIRECTORY);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.safefs.op;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.safefs.SafeConfig;
+import dev.safefs.request.OpenRequest;
+import dev.safefs.sys.Errno;
+import dev.safefs.sys.FaultingSyscalls;
+import dev.safefs.sys.TracingSyscalls;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Explicit commits, of one file and of many. */
+class BatchTest {
+  private static final SafeConfig DURABLE =
+      SafeConfig.confined().with("durability", "FILE_AND_NAME");
+
+  @TempDir Path base;
+
+  private static OpenRequest request(OpenOption... options) {
+    return OpenRequest.parse(Set.of(options), DURABLE);
+  }
+
+  private static ByteBuffer bytes() {
+    return ByteBuffer.wrap(new byte[] {'n', 'e', 'w'});
+  }
+
+  @Test
+  @Tag("W7")
+  void whatIsNotCommittedIsNotPublished() throws IOException {
+    try (Scene scene = Scene.confined(base)) {
+      scene.file("file", "old");
+      try (PendingWrite write =
+          PendingWrite.open(scene.place("file"), request(WRITE, CREATE, TRUNCATE_EXISTING))) {
+        write.channel().write(bytes());
+        write.channel().force(true);
+        write.channel().close();
+      }
+      assertThat(scene.content("file")).isEqualTo("old");
+      assertThat(scene.names()).containsExactly("file");
+    }
+  }
+
+  @Test
+  @Tag("W7")
+  void aCommitPublishesOnce() throws IOException {
+    try (Scene scene = Scene.confined(base);
+        PendingWrite write =
+            PendingWrite.open(scene.place("file"), request(WRITE, CREATE, TRUNCATE_EXISTING))) {
+      write.channel().write(bytes());
+      write.commit();
+      assertThat(scene.content("file")).isEqualTo("new");
+      assertThatThrownBy(write::commit).isInstanceOf(IllegalStateException.class);
+      assertThat(write.channel().isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  @Tag("W7")
+  void anExclusiveCommitLosesToAFileThatCameFirst() throws IOException {
+    try (Scene scene = Scene.confined(base);
+        PendingWrite write = PendingWrite.open(scene.place("file"), request(WRITE, CREATE_NEW))) {
+      write.channel().write(bytes());
+      scene.file("file", "first");
+      assertThatThrownBy(write::commit).isInstanceOf(FileAlreadyExistsException.class);
+      assertThat(scene.content("file")).isEqualTo("first");
+    }
+  }
+
+  @Test
+  @Tag("W6")
+  void aBatchSyncsEachDirectoryOnce() throws IOException {
+    int files = 5;
+    TracingSyscalls tracing = new TracingSyscalls(Scene.kernel());
+    try (Scene scene = Scene.confined(base, tracing.syscalls(), DURABLE);
+        Batch batch = new Batch()) {
+      for (int i = 0; i < files; i++) {
+        batch
+            .add(scene.place("file" + i), request(WRITE, CREATE, TRUNCATE_EXISTING))
+            .channel()
+            .write(bytes());
+      }
+      Batch.Result result = batch.commit();
+      assertThat(result.failure()).isEmpty();
+      assertThat(result.published()).hasSize(files);
+      assertThat(scene.names()).hasSize(files);
+    }
+    assertThat(tracing.count("fsync")).isEqualTo(files + 1);
+  }
+
+  @Test
+  @Tag("W6")
+  void aBatchTellsWhatWasPublishedBeforeItFailed() throws IOException {
+    FaultingSyscalls faults = FaultingSyscalls.once(Scene.kernel(), 2, Errno.EIO, "linkat");
+    try (Scene scene = Scene.confined(base, faults.syscalls(), DURABLE);
+        Batch batch = new Batch()) {
+      PendingWrite first =
+          batch.add(scene.place("first"), request(WRITE, CREATE, TRUNCATE_EXISTING));
+      batch.add(scene.place("second"), request(WRITE, CREATE, TRUNCATE_EXISTING));
+      batch.add(scene.place("third"), request(WRITE, CREATE, TRUNCATE_EXISTING));
+      Batch.Result result = batch.commit();
+      assertThat(result.failure()).isPresent();
+      assertThat(result.published()).containsExactly(first);
+      assertThat(scene.names()).containsExactly("first");
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.safefs.op;
+
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.safefs.SourceChangedException;
+import dev.safefs.handle.FileType;
+import dev.safefs.request.LinkMode;
+import dev.safefs.request.MoveRequest;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PinTest {
+  @TempDir Path dir;
+  private Scene scene;
+
+  @BeforeEach
+  void open() throws IOException {
+    scene = Scene.confined(dir);
+    scene.file("a", "A");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    scene.close();
+  }
+
+  private Pin pin(String name) throws IOException {
+    return Pin.open(scene.place(name), LinkMode.NOFOLLOW);
+  }
+
+  @Test
+  @Tag("H1")
+  void aPinnedFileIsLinkedAndFoundWhereverItIs() throws IOException {
+    try (Pin pin = pin("a")) {
+      Files.move(scene.path("a"), scene.path("moved"));
+      scene.file("a", "OTHER");
+      assertThat(pin.isAt(scene.place("moved"))).isTrue();
+      assertThat(pin.isAt(scene.place("a"))).isFalse();
+      assertThat(pin.isAt(scene.place("absent"))).isFalse();
+      assertThat(pin.currentPath()).isEqualTo("/moved");
+      pin.linkTo(scene.place("link"));
+      assertThat(scene.content("link")).isEqualTo("A");
+      assertThatThrownBy(() -> pin.linkTo(scene.place("a")))
+          .isInstanceOf(FileAlreadyExistsException.class);
+    }
+  }
+
+  @Test
+  @Tag("H1")
+  void aLinkIsFollowedOrPinnedItself() throws IOException {
+    scene.link("l", "a");
+    try (Pin itself = pin("l");
+        Pin followed = Pin.open(scene.place("l"), LinkMode.FOLLOW)) {
+      assertThat(itself.handle().stat().type()).isEqualTo(FileType.SYMLINK);
+      followed.delete();
+      itself.linkTo(scene.place("m"));
+      itself.delete();
+    }
+    assertThat(scene.names()).containsExactly("m");
+    assertThatThrownBy(() -> Pin.open(scene.place("m"), LinkMode.FOLLOW))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  @Tag("H2")
+  void onlyThePinnedFileIsDeletedUnderItsNewName() throws IOException {
+    try (Pin pin = pin("a")) {
+      Files.move(scene.path("a"), scene.path("moved"));
+      scene.file("a", "OTHER");
+      pin.delete();
+      assertThat(scene.names()).containsExactly("a");
+      assertThatThrownBy(pin::delete).isInstanceOf(SourceChangedException.class);
+    }
+    assertThat(scene.content("a")).isEqualTo("OTHER");
+  }
+
+  @Test
+  @Tag("H2")
+  void onlyThePinnedFileIsMoved() throws IOException {
+    scene.file("taken", "T");
+    scene.directory("d");
+    try (Pin pin = pin("a")) {
+      Files.move(scene.path("a"), scene.path("moved"));
+      scene.file("a", "OTHER");
+      assertThatThrownBy(() -> pin.moveTo(scene.place("taken"), MoveRequest.parse()))
+          .isInstanceOf(FileAlreadyExistsException.class);
+      assertThat(scene.content("moved")).isEqualTo("A");
+      pin.moveTo(scene.place("taken"), MoveRequest.parse(REPLACE_EXISTING));
+      assertThat(scene.content("taken")).isEqualTo("A");
+      pin.moveTo(scene.place("d/b"), MoveRequest.parse(ATOMIC_MOVE));
+      assertThat(scene.content("d/b")).isEqualTo("A");
+      assertThatThrownBy(() -> pin.moveTo(scene.place("x"), MoveRequest.parse()))
+          .isInstanceOf(SourceChangedException.class);
+    }
+    assertThat(scene.names()).containsExactly("a", "d");
+    assertThat(scene.content("a")).isEqualTo("OTHER");
+  }
+
+  @Test
+  @Tag("H2")
+  @Tag("M4")
+  void aMoveOntoAnotherNameOfThePinnedFileChangesNothing() throws IOException {
+    Files.createLink(scene.path("b"), scene.path("a"));
+    try (Pin pin = pin("a")) {
+      pin.moveTo(scene.place("b"), MoveRequest.parse(REPLACE_EXISTING));
+    }
+    assertThat(scene.names()).containsExactly("a", "b");
+  }
+
+  @Test
+  @Tag("H2")
+  void aPinnedDirectoryIsDeletedOnlyWhenEmpty() throws IOException {
+    scene.directory("d");
+    scene.file("d/x", "X");
+    try (Pin pin = pin("d")) {
+      assertThatThrownBy(pin::delete).isInstanceOf(DirectoryNotEmptyException.class);
+      Files.delete(scene.path("d/x"));
+      pin.delete();
+    }
+    assertThat(scene.names()).containsExactly("a");
+  }
+
+  @Test
+  @Tag("M5")
+  void aDirectoryIsPublishedWholeAndTheOldOneHandedBack() throws IOException {
+    scene.directory("staged");
+    scene.file("staged/v", "1");
+    assertThat(Directories.replace(scene.place("staged"), scene.place("live")))
+        .isEqualTo(Directories.Replaced.NOTHING);
+    scene.directory("staged");
+    scene.file("staged/v", "2");
+    assertThat(Directories.replace(scene.place("staged"), scene.place("live")))
+        .isEqualTo(Directories.Replaced.EXCHANGED);
+    assertThat(scene.content("live/v")).isEqualTo("2");
+    assertThat(scene.content("staged/v")).isEqualTo("1");
+    assertThatThrownBy(() -> Directories.replace(scene.place("staged"), scene.place("a")))
+        .isInstanceOf(NotDirectoryException.class);
+    assertThatThrownBy(() -> Directories.replace(scene.place("absent"), scene.place("live")))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+}

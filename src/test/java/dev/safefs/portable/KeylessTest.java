@@ -1,0 +1,117 @@
+package dev.safefs.portable;
+
+import static dev.safefs.portable.Bench.name;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import dev.safefs.LinkPolicy;
+import dev.safefs.RaceDetectedException;
+import dev.safefs.SafeConfig;
+import dev.safefs.handle.Dir;
+import dev.safefs.op.Copier;
+import dev.safefs.op.Mover;
+import dev.safefs.op.Opener;
+import dev.safefs.request.CopyRequest;
+import dev.safefs.request.LinkMode;
+import dev.safefs.request.MoveRequest;
+import dev.safefs.request.OpenRequest;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Over a delegate without file keys, as the JDK's is on Windows. */
+class KeylessTest {
+  private FileSystem fileSystem;
+  private Bench bench;
+
+  @BeforeEach
+  void open() throws IOException {
+    fileSystem = Jimfs.newFileSystem(Configuration.windows());
+    Path root = Files.createDirectories(fileSystem.getPath("C:\\work"));
+    FilteringProvider provider = new FilteringProvider(fileSystem.provider(), new Keyless());
+    bench = Bench.over(root, provider, LinkPolicy.BENEATH);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    bench.close();
+    fileSystem.close();
+  }
+
+  /** Hides the keys. */
+  private static final class Keyless implements FilteringProvider.Filter {
+    @Override
+    public void before(String call) {}
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <A> A attributes(A attributes) {
+      return attributes instanceof BasicFileAttributes
+          ? (A)
+              Proxy.newProxyInstance(
+                  getClass().getClassLoader(),
+                  new Class<?>[] {BasicFileAttributes.class},
+                  (self, method, arguments) ->
+                      method.getName().equals("fileKey") ? null : method.invoke(attributes, arguments))
+          : attributes;
+    }
+  }
+
+  @Test
+  @Tag("W1")
+  void wholeFilesAreWrittenAndReplaced() throws IOException {
+    for (String content : new String[] {"one", "two"}) {
+      OpenRequest request = OpenRequest.parse(Set.of(WRITE, CREATE, TRUNCATE_EXISTING), SafeConfig.confined());
+      try (FileChannel channel = Opener.open(bench.place("a"), request)) {
+        channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
+      }
+      assertThat(bench.content("a")).isEqualTo(content);
+      assertThat(bench.names()).containsExactly("a");
+    }
+  }
+
+  @Test
+  @Tag("M1")
+  void differentFilesAreToldApart() throws IOException {
+    bench.file("a", "A");
+    bench.file("b", "other");
+    assertThatThrownBy(() -> Mover.move(bench.place("a"), bench.place("b"), MoveRequest.parse()))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    Mover.move(bench.place("a"), bench.place("b"), MoveRequest.parse(REPLACE_EXISTING));
+    assertThat(bench.content("b")).isEqualTo("A");
+    Copier.copy(bench.place("b"), bench.place("c"), CopyRequest.parse());
+    assertThat(bench.names()).containsExactly("b", "c");
+  }
+
+  @Test
+  @Tag("R1")
+  void anotherDirectoryUnderThePathIsARace() throws IOException {
+    bench.directory("d");
+    try (Dir dir = bench.anchor.openDir(Bench.route("d"), LinkMode.FOLLOW)) {
+      Files.delete(bench.path("d"));
+      bench.directory("d");
+      FileTime longAgo = FileTime.fromMillis(0);
+      fileSystem.provider().setAttribute(bench.path("d"), "creationTime", longAgo);
+      assertThatThrownBy(() -> dir.mkdir(name("x"), 0700)).isInstanceOf(RaceDetectedException.class);
+    }
+  }
+}
