@@ -1,10 +1,17 @@
 package dev.safefs;
 
+import dev.safefs.handle.Anchor;
 import dev.safefs.handle.Engine;
 import dev.safefs.linux.LinuxEngine;
+import dev.safefs.portable.Gaps;
+import dev.safefs.portable.Hold;
+import dev.safefs.portable.PortableEngine;
+import dev.safefs.portable.Promise;
 import dev.safefs.sys.SyscallsLoader;
 import dev.safefs.sys.SyscallsUnavailableException;
+import java.io.IOException;
 import java.nio.file.FileSystem;
+import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +50,50 @@ final class EngineSelector {
   static EngineSelector forThisMachine() {
     return new EngineSelector(
         (provider, fileSystem) -> new LinuxEngine(SyscallsLoader.load(), provider, fileSystem));
+  }
+
+  /**
+   * Opens a directory of any provider as a confining anchor, over that provider's own calls.
+   *
+   * @param root the directory, never a wrapped path
+   * @param config the settings
+   * @return the anchor, to be closed
+   * @throws GuaranteeUnavailableException if the provider holds no directories open and the
+   *     settings are strict
+   * @throws IOException if it cannot be opened or is no directory
+   */
+  static Anchor confineAnywhere(Path root, SafeConfig config) throws IOException {
+    boolean isStrict = config.strictness() == Strictness.STRICT;
+    FileSystem fileSystem = root.getFileSystem();
+    PortableEngine engine =
+        new PortableEngine(
+            fileSystem.provider(), fileSystem, isStrict ? Gaps.REFUSED : Gaps.ALLOWED);
+    Anchor anchor = engine.confine(root, "/", config.links(), config.mounts());
+    if (isStrict && engine.holds(anchor) != Hold.OPEN) {
+      anchor.close();
+      throw new GuaranteeUnavailableException(
+          "/",
+          null,
+          "R1 (beneath): the provider has no secure directory streams, so that races are only"
+              + " detected; strictness=BEST_EFFORT accepts that");
+    }
+    return anchor;
+  }
+
+  /** Returns a guarantee as it holds at an anchor whose engine is another than the kernel's. */
+  static Guarantees.Guarantee asHeld(Anchor anchor, Guarantees.Guarantee guarantee) {
+    if (guarantee.state() == Guarantees.State.UNAVAILABLE) {
+      return guarantee;
+    }
+    return Promise.of(anchor, guarantee.promise())
+        .map(
+            promise ->
+                new Guarantees.Guarantee(
+                    guarantee.promise(),
+                    guarantee.subject(),
+                    Guarantees.State.valueOf(promise.level().name()),
+                    promise.mechanism()))
+        .orElse(guarantee);
   }
 
   /** Tells whether the calling thread is loading the engine, so that there is none for it yet. */

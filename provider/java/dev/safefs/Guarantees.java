@@ -10,6 +10,7 @@ import dev.safefs.request.LinkMode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -42,7 +43,7 @@ public record Guarantees(List<Guarantee> all) {
   public record Guarantee(String promise, String subject, State state, String mechanism) {
     @Override
     public String toString() {
-      return String.format("%-3s %-28s %-11s %s", promise, subject, state, mechanism);
+      return String.format(Locale.ROOT, "%-3s %-28s %-11s %s", promise, subject, state, mechanism);
     }
   }
 
@@ -156,7 +157,8 @@ public record Guarantees(List<Guarantee> all) {
     }
 
     private void row(String promise, String subject, State state, String mechanism) {
-      rows.add(new Guarantee(promise, subject, state, mechanism));
+      Guarantee guarantee = new Guarantee(promise, subject, state, mechanism);
+      rows.add(EngineSelector.asHeld(place.anchor(), guarantee));
     }
   }
 }

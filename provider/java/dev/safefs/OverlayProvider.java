@@ -272,7 +272,8 @@ abstract class OverlayProvider extends FileSystemProvider {
   /** By name alone, as the JDK has it on Linux: no look at the file. */
   @Override
   public boolean isHidden(Path path) throws IOException {
-    return delegate().isHidden(cast(path).inner());
+    SafePath file = cast(path);
+    return file.getFileSystem().delegate().provider().isHidden(file.inner());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.safefs;
 
 import dev.safefs.handle.Anchor;
+import dev.safefs.handle.Engine;
 import dev.safefs.op.Place;
 import dev.safefs.request.LinkMode;
 import java.io.IOException;
@@ -72,7 +73,7 @@ public final class SafeFileSystemProvider extends OverlayProvider {
   /**
    * Opens a confined file system that is not registered.
    *
-   * @param path a directory, of the default file system or of this provider
+   * @param path a directory, of the default file system, of this provider, or of any other provider
    * @param env the settings, see {@link SafeConfig}
    * @throws UnsupportedOperationException if it is no directory, so that other providers are asked
    * @throws IllegalArgumentException if a setting is not known, or if {@code links} or {@code
@@ -82,6 +83,9 @@ public final class SafeFileSystemProvider extends OverlayProvider {
   @Override
   public FileSystem newFileSystem(Path path, Map<String, ?> env) throws IOException {
     Objects.requireNonNull(env);
+    if (isForeign(path)) {
+      return confineForeign(path, confinedConfig(env));
+    }
     SafePath root = adopt(path);
     if (!isDirectory(root)) {
       throw new UnsupportedOperationException("not a directory");
@@ -135,7 +139,8 @@ public final class SafeFileSystemProvider extends OverlayProvider {
   URI uriOf(SafePath path) {
     SafePath absolute = (SafePath) path.toAbsolutePath();
     Namespace namespace = path.getFileSystem().namespace();
-    return URI.create(namespace.uri(delegate.get().codec().text(absolute.inner())));
+    return URI.create(
+        namespace.uri(path.getFileSystem().delegate().codec().text(absolute.inner())));
   }
 
   @Override
@@ -169,20 +174,51 @@ public final class SafeFileSystemProvider extends OverlayProvider {
     Anchor anchor =
         isNested
             ? place.anchor().anchor(place.route(), LinkMode.FOLLOW)
-            : delegate
-                .get()
-                .engines()
-                .engine(delegate.get(), place.display())
-                .confine(place.route(), config.links(), config.mounts());
+            : confinedAnchor(root, place, config);
+    Delegate beneath = root.getFileSystem().delegate();
     return new SafeFileSystem(
-        this,
-        delegate.get(),
-        new ConfinedNamespace(delegate.get(), anchor, config, rootUri(root), onClose));
+        this, beneath, new ConfinedNamespace(beneath, anchor, config, rootUri(root), onClose));
+  }
+
+  /**
+   * Opens a directory of the machine. Where no engine can be loaded for it, best effort takes the
+   * delegate's own calls.
+   */
+  private Anchor confinedAnchor(SafePath root, Place place, SafeConfig config) throws IOException {
+    Engine engine;
+    try {
+      engine = delegate.get().engines().engine(delegate.get(), place.display());
+    } catch (GuaranteeUnavailableException e) {
+      if (config.strictness() == Strictness.STRICT) {
+        throw e;
+      }
+      return EngineSelector.confineAnywhere(root.inner(), config);
+    }
+    return engine.confine(place.route(), config.links(), config.mounts());
+  }
+
+  /** Tells whether a path is of a provider that has nothing to do with this one or its delegate. */
+  private boolean isForeign(Path path) {
+    return !(path instanceof SafePath) && path.getFileSystem() != delegate.get().fileSystem();
+  }
+
+  private SafeFileSystem confineForeign(Path path, SafeConfig config) throws IOException {
+    FileSystem fileSystem = path.getFileSystem();
+    if (!fileSystem.provider().readAttributes(path, BasicFileAttributes.class).isDirectory()) {
+      throw new UnsupportedOperationException("not a directory");
+    }
+    Delegate beneath =
+        new Delegate(
+            fileSystem.provider(), fileSystem, new PathCodec(fileSystem), delegate.get().engines());
+    Anchor anchor = EngineSelector.confineAnywhere(path, config);
+    String rootUri = SafeUri.SCHEME + ":" + path.toUri();
+    return new SafeFileSystem(
+        this, beneath, new ConfinedNamespace(beneath, anchor, config, rootUri, () -> {}));
   }
 
   private String rootUri(SafePath root) {
     SafePath absolute = (SafePath) root.toAbsolutePath();
-    String text = delegate.get().codec().text(absolute.inner());
+    String text = root.getFileSystem().delegate().codec().text(absolute.inner());
     return root.getFileSystem().namespace().uri(text);
   }
 

@@ -1,5 +1,7 @@
 package dev.safefs.linux;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** An object's descriptor: one opened with O_PATH, or one for its content. */
 final class FdFile implements FileHandle {
@@ -45,6 +48,20 @@ final class FdFile implements FileHandle {
   private final Fd fd;
   private final Use use;
   private final String display;
+  private final Cursor cursor;
+
+  /** What the last look showed. Of an object that is held the type never changes, the rest is a hint. */
+  private volatile @Nullable Seen seen;
+
+  /**
+   * What a look at an object shows.
+   *
+   * @param type its type
+   * @param sizeBytes its size, as of then
+   * @param blocks of 512 bytes that it takes, as of then
+   * @param mount the mount it was opened on
+   */
+  record Seen(FileType type, long sizeBytes, long blocks, MountKey mount) {}
 
   private FdFile(Host host, Fd fd, Use use, String display) {
     this.host = host;
@@ -52,6 +69,7 @@ final class FdFile implements FileHandle {
     this.fd = fd;
     this.use = use;
     this.display = display;
+    this.cursor = new Cursor(host.sys(), fd, display);
   }
 
   /** Takes over an O_PATH descriptor. */
@@ -66,7 +84,7 @@ final class FdFile implements FileHandle {
 
   @Override
   public Stat stat() throws IOException {
-    return StatxReader.stat(StatxReader.require(sys, fd, display));
+    return StatxReader.stat(look());
   }
 
   @Override
@@ -84,7 +102,9 @@ final class FdFile implements FileHandle {
     if (result < 0) {
       throw Errnos.exception("openat", result, display);
     }
-    return forContent(host, host.own(result), display);
+    FdFile reopened = forContent(host, host.own(result), display);
+    reopened.seen = seen;
+    return reopened;
   }
 
   @Override
@@ -190,7 +210,7 @@ final class FdFile implements FileHandle {
   @Override
   public void copyContentTo(FileHandle target, Reflink reflink, CopyMonitor monitor)
       throws IOException {
-    new RangeCopy(sys, this, (FdFile) target, reflink, monitor).run();
+    new RangeCopy(host, this, (FdFile) target, reflink, monitor).run();
   }
 
   @Override
@@ -258,7 +278,33 @@ final class FdFile implements FileHandle {
   }
 
   FileType type() throws IOException {
-    return StatxReader.type(StatxReader.require(sys, fd, display));
+    return seen().type();
+  }
+
+  /** Returns what the last look showed, or looks. */
+  Seen seen() throws IOException {
+    Seen last = seen;
+    if (last == null) {
+      look();
+      last = requireNonNull(seen);
+    }
+    return last;
+  }
+
+  /** Returns the place in the file that this descriptor reads and writes at. */
+  Cursor cursor() {
+    return cursor;
+  }
+
+  private byte[] look() throws IOException {
+    byte[] statx = StatxReader.require(sys, fd, display);
+    seen =
+        new Seen(
+            StatxReader.type(statx),
+            Structs.statxSize(statx),
+            Structs.statxBlocks(statx),
+            StatxReader.mount(statx));
+    return statx;
   }
 
   /** Sets times without opening the object, as the delegate would. */

@@ -15,11 +15,12 @@ final class MountCapabilities {
   private static final int MOUNTS = 256;
 
   private final Map<MountKey, Set<Capability>> missing = new ConcurrentHashMap<>();
+  private final Set<Capability> lackedAnywhere = ConcurrentHashMap.newKeySet();
   private final Set<MountKey> examined = ConcurrentHashMap.newKeySet();
 
-  /** Tells whether nothing is known to be missing anywhere, which spares the look at a mount. */
-  boolean isEmpty() {
-    return missing.isEmpty();
+  /** Tells whether any mount is known to lack a capability; if not, no mount need be looked at. */
+  boolean isLackedAnywhere(Capability capability) {
+    return lackedAnywhere.contains(capability);
   }
 
   boolean mayHave(MountKey mount, Capability capability) {
@@ -30,6 +31,7 @@ final class MountCapabilities {
   void lacks(MountKey mount, Capability capability) {
     forgetIfFull();
     missing.merge(mount, Set.of(capability), MountCapabilities::union);
+    lackedAnywhere.add(capability);
   }
 
   /** Tells whether the mount's {@link MountTraits} are known. */
@@ -48,6 +50,7 @@ final class MountCapabilities {
     if (missing.size() >= MOUNTS || examined.size() >= MOUNTS) {
       examined.clear();
       missing.clear();
+      lackedAnywhere.clear();
     }
   }
 

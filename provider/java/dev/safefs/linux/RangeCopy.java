@@ -1,18 +1,17 @@
 package dev.safefs.linux;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.handle.Capability;
 import dev.safefs.handle.CopyMonitor;
-import dev.safefs.handle.Stat;
 import dev.safefs.request.Reflink;
-import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
+import dev.safefs.sys.Structs;
 import dev.safefs.sys.Syscalls;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 
 /**
  * One copy of all content: FICLONE, else copy_file_range(2) for each piece of data between holes,
- * else read(2) and write(2).
+ * else read(2) and write(2), which are all that a small file without holes takes.
  *
  * <p>Sizes are believed only where a read says so: files of procfs have size 0 and content, those
  * of sysfs the reverse, and any may grow meanwhile.
@@ -20,7 +19,11 @@ import java.nio.file.FileSystemException;
 final class RangeCopy {
   private static final long STEP_BYTES = 8L << 20;
   private static final int BUFFER_BYTES = 256 * 1024;
+  private static final int SMALLEST_BUFFER_BYTES = 16 * 1024;
+  private static final int BLOCK_BYTES = 512;
+  private static final long OVERLAYFS_SUPER_MAGIC = 0x794c_7630L;
 
+  private final Host host;
   private final Syscalls sys;
   private final FdFile source;
   private final FdFile target;
@@ -30,12 +33,16 @@ final class RangeCopy {
   /** Where the copy is, and when all is done, the size of the target. */
   private long at;
 
+  /** Where what was written ends. */
+  private long written;
+
   private long total;
   private boolean kernelCopies;
   private byte[] buffer = {};
 
-  RangeCopy(Syscalls sys, FdFile source, FdFile target, Reflink reflink, CopyMonitor monitor) {
-    this.sys = sys;
+  RangeCopy(Host host, FdFile source, FdFile target, Reflink reflink, CopyMonitor monitor) {
+    this.host = host;
+    this.sys = host.sys();
     this.source = source;
     this.target = target;
     this.reflink = reflink;
@@ -45,25 +52,39 @@ final class RangeCopy {
   }
 
   void run() throws IOException {
-    Stat stat = source.stat();
-    total = stat.sizeBytes();
+    FdFile.Seen seen = source.seen();
+    total = seen.sizeBytes();
     if (total > 0 && isCloned()) {
       monitor.progressed(total, total);
       return;
     }
     if (total == 0) {
       copyToEnd();
+    } else if (total < BUFFER_BYTES && seen.blocks() * BLOCK_BYTES >= total) {
+      kernelCopies = false;
+      copyToEnd();
     } else {
       copyPieces();
     }
-    target.truncate(at);
+    if (at > written) {
+      target.truncate(at);
+    }
   }
 
   private boolean isCloned() throws IOException {
-    if (reflink == Reflink.NEVER) {
+    boolean tried =
+        switch (reflink) {
+          case NEVER -> false;
+          case ONLY -> true;
+          case AUTO -> mayShareBlocks();
+        };
+    if (!tried) {
       return false;
     }
     int result = source.fd().use(s -> target.fd().once(t -> sys.ioctl_ficlone(t, s)));
+    if (result == -Errno.EOPNOTSUPP && !isOverlay()) {
+      host.mounts().lacks(target.seen().mount(), Capability.REFLINK);
+    }
     if (result < 0 && reflink == Reflink.ONLY) {
       String why =
           Errnos.reason("ioctl_ficlone", result)
@@ -73,18 +94,31 @@ final class RangeCopy {
     return result == 0;
   }
 
+  private boolean mayShareBlocks() throws IOException {
+    return !host.mounts().isLackedAnywhere(Capability.REFLINK)
+        || host.mounts().mayHave(target.seen().mount(), Capability.REFLINK);
+  }
+
+  /** In an overlay each file has the answer of the layer it is on. */
+  private boolean isOverlay() throws IOException {
+    byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
+    return target.fd().call(n -> sys.fstatfs(n, statfs)) < 0
+        || Structs.statfsType(statfs) == OVERLAYFS_SUPER_MAGIC;
+  }
+
   /** Copies the data between holes until there is no more. */
   private void copyPieces() throws IOException {
+    Cursor cursor = source.cursor();
     // ZFS overlooks data that was written through a mapping until some of the file is read (openzfs
     // 11697).
-    require("read", source.fd().call(n -> sys.read(n, new byte[1], 1)), source);
+    cursor.read(new byte[1], 1);
     while (true) {
-      long data = seek(source, at, Abi.SEEK_DATA);
+      long data = cursor.data(at);
       if (data == -Errno.ENXIO) {
-        at = Math.max(at, require("lseek", seek(source, 0, Abi.SEEK_END), source));
+        at = Math.max(at, cursor.end());
         return;
       }
-      long hole = data < at ? -Errno.EINVAL : seek(source, data, Abi.SEEK_HOLE);
+      long hole = data < at ? -Errno.EINVAL : cursor.hole(data);
       if (hole <= data) {
         copyToEnd();
         return;
@@ -120,6 +154,7 @@ final class RangeCopy {
       long copied = copyRange(end - at);
       if (copied > 0) {
         at += copied;
+        written = at;
         return true;
       }
     }
@@ -160,43 +195,24 @@ final class RangeCopy {
 
   private boolean copyBytes(long end) throws IOException {
     if (buffer.length == 0) {
-      buffer = new byte[BUFFER_BYTES];
+      buffer = new byte[(int) Math.max(SMALLEST_BUFFER_BYTES, Math.min(BUFFER_BYTES, total + 1))];
     }
-    require("lseek", seek(source, at, Abi.SEEK_SET), source);
-    require("lseek", seek(target, at, Abi.SEEK_SET), target);
+    source.cursor().moveTo(at);
+    target.cursor().moveTo(at);
     while (at < end) {
       int wanted = (int) Math.min(buffer.length, end - at);
-      int read = source.fd().call(n -> sys.read(n, buffer, wanted));
-      require("read", read, source);
+      int read = source.cursor().read(buffer, wanted);
       if (read == 0) {
         return false;
       }
-      write(read);
+      target.cursor().write(buffer, read);
       at += read;
+      written = at;
+      if (read < wanted && at == total) {
+        // A short read that ends where the size says is the end.
+        return false;
+      }
     }
     return true;
-  }
-
-  private void write(int count) throws IOException {
-    for (int written = 0; written < count; ) {
-      int from = written;
-      int result = target.fd().call(n -> sys.write(n, buffer, from, count - from));
-      require("write", result, target);
-      if (result == 0) {
-        throw new FileSystemException(target.display(), null, "write: nothing was written");
-      }
-      written += result;
-    }
-  }
-
-  private long seek(FdFile file, long offset, int whence) throws IOException {
-    return file.fd().callLong(n -> sys.lseek(n, offset, whence));
-  }
-
-  private static long require(String call, long result, FdFile file) throws IOException {
-    if (result < 0) {
-      throw Errnos.exception(call, result, file.display());
-    }
-    return result;
   }
 }

@@ -49,9 +49,11 @@ public final class Copier {
         return;
       }
       try (ParentRef to = target.anchor().parent(target.route())) {
-        if (!TargetCheck.isSame(to, stat, target.display(), request.replace())
-            && !isFollowedLink(source, to, request)) {
-          new Copy(file, stat, to, target.display(), CopyPlan.of(request, source, target)).run();
+        Optional<Stat> existing = to.dir().stat(to.name());
+        if (!TargetCheck.isSame(existing, to, stat, target.display(), request.replace())
+            && !isFollowedLink(source, existing, request)) {
+          new Copy(file, stat, to, target.display(), CopyPlan.of(request, source, target))
+              .run(existing);
         }
       }
     }
@@ -61,12 +63,12 @@ public final class Copier {
    * Tells whether the target is the link that was followed to the source, so that a replacement
    * would copy it onto itself.
    */
-  private static boolean isFollowedLink(Place source, ParentRef to, CopyRequest request)
+  private static boolean isFollowedLink(
+      Place source, Optional<Stat> existing, CopyRequest request)
       throws IOException {
     if (request.links() == LinkMode.NOFOLLOW || request.replace() == Replace.NO_REPLACE) {
       return false;
     }
-    Optional<Stat> existing = to.dir().stat(to.name());
     if (existing.isEmpty() || existing.get().type() != FileType.SYMLINK) {
       return false;
     }

@@ -49,20 +49,29 @@ final class Copy {
     this.plan = plan;
   }
 
-  /** Copies. */
+  /** Copies to a name that is expected to be free. */
   void run() throws IOException {
+    run(Optional.empty());
+  }
+
+  /**
+   * Copies.
+   *
+   * @param existing what had the target's name a moment ago
+   */
+  void run(Optional<Stat> existing) throws IOException {
     switch (stat.type()) {
-      case REGULAR -> content();
+      case REGULAR -> content(existing);
       case DIRECTORY, SYMLINK -> object();
-      default -> special();
+      default -> special(existing);
     }
   }
 
-  private void special() throws IOException {
+  private void special(Optional<Stat> existing) throws IOException {
     boolean device =
         stat.type() == FileType.BLOCK_DEVICE || stat.type() == FileType.CHARACTER_DEVICE;
     if (plan.has(Trait.READ_DEVICES) && device) {
-      content();
+      content(existing);
     } else if (plan.has(Trait.REFUSE_SPECIAL)
         || plan.has(Trait.READ_DEVICES)
         || stat.type() == FileType.SOCKET) {
@@ -72,11 +81,11 @@ final class Copy {
     }
   }
 
-  private void content() throws IOException {
+  private void content(Optional<Stat> existing) throws IOException {
+    Optional<Stat> now = existing;
     try (FileHandle readable = source.reopen(Access.READ)) {
       for (int attempt = 0; attempt < TRIES; attempt++) {
-        Optional<Stat> existing = to.dir().stat(to.name());
-        boolean directory = existing.isPresent() && existing.get().type() == FileType.DIRECTORY;
+        boolean directory = now.isPresent() && now.get().type() == FileType.DIRECTORY;
         if (directory && plan.replace() == Replace.REPLACE) {
           contentOverDirectory(readable);
           return;
@@ -84,6 +93,7 @@ final class Copy {
         if (contentToName(readable)) {
           return;
         }
+        now = to.dir().stat(to.name());
       }
     }
     throw new RaceDetectedException(

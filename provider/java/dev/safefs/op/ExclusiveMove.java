@@ -189,6 +189,10 @@ final class ExclusiveMove {
         return result;
       }
       default -> {
+        // A request that was repeated because its reply was lost finds no source any more.
+        if (result == RenameResult.ABSENT && sides.targetIs(source)) {
+          return RenameResult.RENAMED;
+        }
         FileSystemException failure =
             result == RenameResult.ABSENT ? sides.sourceAbsent() : exists(sides);
         unclaim(sides, claim, failure);

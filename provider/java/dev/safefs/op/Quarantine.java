@@ -104,7 +104,7 @@ final class Quarantine implements AutoCloseable {
   Claim claim(Stat expected) throws IOException {
     RenameResult result;
     try {
-      result = moveIn();
+      result = moveIn(expected);
     } catch (AccessDeniedException e) {
       if (expected.type() == FileType.DIRECTORY) {
         return Claim.NOT_MOVABLE;
@@ -153,10 +153,19 @@ final class Quarantine implements AutoCloseable {
    * @throws IOException if it cannot be removed
    */
   Removal remove() throws IOException {
-    RemoveResult result =
-        claimed == FileType.DIRECTORY
-            ? inside.dir().rmdir(inside.name())
-            : inside.dir().unlink(inside.name());
+    RemoveResult result;
+    try {
+      result =
+          claimed == FileType.DIRECTORY
+              ? inside.dir().rmdir(inside.name())
+              : inside.dir().unlink(inside.name());
+    } catch (FileSystemException e) {
+      if (isLeft(e)) {
+        throw e;
+      }
+      // Done, though a server's reply was lost.
+      result = RemoveResult.REMOVED;
+    }
     return switch (result) {
       case REMOVED, ABSENT -> Removal.REMOVED;
       case NOT_EMPTY -> Removal.NOT_EMPTY;
@@ -198,14 +207,47 @@ final class Quarantine implements AutoCloseable {
     stage.close();
   }
 
-  private RenameResult moveIn() throws IOException {
-    RenameResult result =
-        at.dir().rename(at.name(), inside.dir(), inside.name(), Replace.NO_REPLACE);
-    // Nobody else puts anything into the private directory, so that a plain rename replaces nothing
-    // either.
-    return result == RenameResult.UNSUPPORTED
-        ? at.dir().rename(at.name(), inside.dir(), inside.name(), Replace.REPLACE)
-        : result;
+  /**
+   * Renames. Where a server's reply was lost, so that the call failed after it was done, or was
+   * repeated and found nothing any more, what is inside tells; rename(2), BUGS.
+   */
+  private RenameResult moveIn(Stat expected) throws IOException {
+    RenameResult result;
+    try {
+      result = at.dir().rename(at.name(), inside.dir(), inside.name(), Replace.NO_REPLACE);
+      if (result == RenameResult.UNSUPPORTED) {
+        // Nobody else puts anything into the private directory, so that a plain rename replaces
+        // nothing either.
+        result = at.dir().rename(at.name(), inside.dir(), inside.name(), Replace.REPLACE);
+      }
+    } catch (FileSystemException e) {
+      if (isInside(expected, e)) {
+        return RenameResult.RENAMED;
+      }
+      throw e;
+    }
+    boolean arrived =
+        result == RenameResult.ABSENT
+            && inside.dir().stat(inside.name()).map(expected::isSameFile).orElse(false);
+    return arrived ? RenameResult.RENAMED : result;
+  }
+
+  private boolean isLeft(FileSystemException failure) {
+    try {
+      return inside.dir().stat(inside.name()).isPresent();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return true;
+    }
+  }
+
+  private boolean isInside(Stat expected, FileSystemException failure) {
+    try {
+      return inside.dir().stat(inside.name()).map(expected::isSameFile).orElse(false);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return false;
+    }
   }
 
   private static Removal removeClaimed(ParentRef at, Stat expected) throws IOException {

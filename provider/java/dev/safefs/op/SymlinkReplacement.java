@@ -71,7 +71,7 @@ final class SymlinkReplacement {
           return false;
         }
         if (result != RenameResult.RENAMED) {
-          throw refused(result);
+          throw CompareAndSwap.refused(result, link);
         }
         stage.published(staged);
         verify(pinned, stat);
@@ -102,73 +102,9 @@ final class SymlinkReplacement {
         }
         Name staged = stage.freshName(TempNames.Kind.LINK);
         make(stage, staged);
-        return swap(stage, staged, stat);
+        return new CompareAndSwap(at, stage, staged, link).swap(stat);
       }
     }
-  }
-
-  private boolean swap(Stage stage, Name staged, Stat expected) throws IOException {
-    Stat ours = held(stage, staged);
-    RenameResult result = stage.dir().rename(staged, at.dir(), at.name(), Replace.EXCHANGE);
-    if (result == RenameResult.ABSENT) {
-      return false;
-    }
-    if (result == RenameResult.UNSUPPORTED) {
-      return compareAndRename(stage, staged, expected);
-    }
-    if (result != RenameResult.RENAMED) {
-      throw refused(result);
-    }
-    Stat out = held(stage, staged);
-    if (out.isSameFile(expected)) {
-      return true;
-    }
-    takeBack(stage, staged, ours, out);
-    return false;
-  }
-
-  /**
-   * Exchanges until nobody else came in between, so that the newest of the others' links has the
-   * name.
-   */
-  private void takeBack(Stage stage, Name staged, Stat ours, Stat displaced) throws IOException {
-    Stat given = ours;
-    Stat held = displaced;
-    for (int attempt = 0; attempt < TRIES; attempt++) {
-      RenameResult result = stage.dir().rename(staged, at.dir(), at.name(), Replace.EXCHANGE);
-      if (result == RenameResult.ABSENT) {
-        // Somebody removed what we gave, and means what it had displaced, too.
-        return;
-      }
-      if (result != RenameResult.RENAMED) {
-        throw refused(result);
-      }
-      Stat out = held(stage, staged);
-      if (out.isSameFile(given)) {
-        return;
-      }
-      given = held;
-      held = out;
-    }
-    throw new RaceDetectedException(
-        link.display(), null, "could not be taken back in " + TRIES + " tries");
-  }
-
-  private boolean compareAndRename(Stage stage, Name staged, Stat expected) throws IOException {
-    Downgrade.accept(
-        link.config().strictness(),
-        link.display(),
-        "L2",
-        "no exchange here, so a change after the comparison is lost");
-    if (!at.dir().stat(at.name()).map(expected::isSameFile).orElse(false)) {
-      return false;
-    }
-    RenameResult result = stage.dir().rename(staged, at.dir(), at.name(), Replace.REPLACE);
-    if (result != RenameResult.RENAMED) {
-      throw refused(result);
-    }
-    stage.published(staged);
-    return true;
   }
 
   private void make(Stage stage, Name staged) throws IOException {
@@ -194,20 +130,7 @@ final class SymlinkReplacement {
     }
   }
 
-  private Stat held(Stage stage, Name staged) throws IOException {
-    return stage.dir().stat(staged).orElseThrow(this::takenAway);
-  }
-
   private RaceDetectedException takenAway() {
     return new RaceDetectedException(link.display(), null, "the staged link was exchanged");
-  }
-
-  private FileSystemException refused(RenameResult result) {
-    return switch (result) {
-      case EXISTS, NOT_EMPTY, TYPE_MISMATCH ->
-          new FileAlreadyExistsException(link.display(), null, "is a directory");
-      default ->
-          new FileSystemException(link.display(), null, "renameat2 of a staged link: " + result);
-    };
   }
 }

@@ -31,7 +31,17 @@ final class TargetCheck {
    */
   static boolean isSame(ParentRef to, Stat source, String target, Replace replace)
       throws IOException {
-    Optional<Stat> existing = to.dir().stat(to.name());
+    return isSame(to.dir().stat(to.name()), to, source, target, replace);
+  }
+
+  /**
+   * Checks a target that was looked at before.
+   *
+   * @param existing what had its name
+   */
+  static boolean isSame(
+      Optional<Stat> existing, ParentRef to, Stat source, String target, Replace replace)
+      throws IOException {
     if (existing.isEmpty()) {
       return false;
     }

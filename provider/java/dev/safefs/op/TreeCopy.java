@@ -136,7 +136,11 @@ final class TreeCopy {
           enter(name, stat);
           return;
         }
-        new Copy(file, stat, new ParentRef(to.top(), name), display, eachPlan).run();
+        if (stat.type() == FileType.REGULAR) {
+          StagedCopy.run(file, stat, new ParentRef(to.top(), name), eachPlan);
+        } else {
+          new Copy(file, stat, new ParentRef(to.top(), name), display, eachPlan).run();
+        }
         bytes = stat.type() == FileType.REGULAR ? stat.sizeBytes() : 0;
       }
     } catch (IOException e) {

@@ -235,7 +235,7 @@ final class TreeDeletion {
     if (result == RemoveResult.IS_DIRECTORY) {
       frame.subdirectories.add(name);
     } else if (result == RemoveResult.REMOVED) {
-      run.done(0, dir.display(name));
+      run.done(dir, name);
     }
   }
 

@@ -12,11 +12,11 @@ public record TreePlan(Failures failures, Monitor monitor) {
 
   /** Ends at the first failure, and wants nothing told. */
   public static final TreePlan STOP =
-      new TreePlan((path, failure) -> Decision.STOP, (entries, bytes, path) -> {});
+      new TreePlan((path, failure) -> Decision.STOP, Monitor.NONE);
 
   /** Does what can be done, and then fails with all failures. */
   public static final TreePlan COLLECT =
-      new TreePlan((path, failure) -> Decision.COLLECT, STOP.monitor);
+      new TreePlan((path, failure) -> Decision.COLLECT, Monitor.NONE);
 
   /** What a failure means. */
   public enum Decision {
@@ -44,6 +44,9 @@ public record TreePlan(Failures failures, Monitor monitor) {
   /** Told of progress after each entry. */
   @FunctionalInterface
   public interface Monitor {
+    /** Wants nothing told, so that no paths need to be made. */
+    Monitor NONE = (entries, bytes, path) -> {};
+
     /**
      * Is told how far the operation is.
      *

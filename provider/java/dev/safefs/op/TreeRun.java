@@ -1,5 +1,7 @@
 package dev.safefs.op;
 
+import dev.safefs.handle.Dir;
+import dev.safefs.handle.Name;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,15 @@ final class TreeRun {
     entries++;
     bytes += copiedBytes;
     plan.monitor().progressed(entries, bytes, path);
+  }
+
+  /** Counts an entry, whose path is made only if somebody wants to know. */
+  void done(Dir dir, Name name) throws IOException {
+    if (plan.monitor() == TreePlan.Monitor.NONE) {
+      entries++;
+    } else {
+      done(0, dir.display(name));
+    }
   }
 
   /** Takes a failure, and throws it if it ends the run. */

@@ -6,6 +6,8 @@ import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -20,15 +22,19 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
   private final Dir root;
   private final DirStack stack;
   private final Deque<Frame> frames = new ArrayDeque<>();
+
+  /** The relative path of the deepest directory, once for all levels. */
+  private final StringBuilder path = new StringBuilder();
+
   private TreeOps.@Nullable TreeEntry next;
 
   /**
    * One directory on the way down.
    *
-   * @param prefix what the relative paths of its entries begin with
+   * @param prefixLength how much of the path its entries' relative paths begin with
    * @param names its entries that are not visited yet
    */
-  private record Frame(String prefix, Iterator<Name> names) {}
+  private record Frame(int prefixLength, Iterator<Name> names) {}
 
   /**
    * Begins a walk.
@@ -38,7 +44,7 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
   TreeWalk(Dir root) throws IOException {
     this.root = root;
     this.stack = new DirStack(root);
-    frames.push(new Frame("", Names.of(root).iterator()));
+    frames.push(new Frame(0, Names.of(root).iterator()));
   }
 
   @Override
@@ -78,14 +84,32 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
       if (stat.isEmpty()) {
         continue;
       }
-      String relative = frame.prefix() + name.text();
+      path.setLength(frame.prefixLength());
+      String relative = path.append(name.text()).toString();
       if (stat.get().type() == FileType.DIRECTORY) {
-        stack.push(name);
-        frames.push(new Frame(relative + "/", Names.of(stack.top()).iterator()));
+        enter(name);
       }
       return Optional.of(new TreeOps.TreeEntry(relative, stat.get()));
     }
     return Optional.empty();
+  }
+
+  /** Goes down into a directory, unless it is none any more. */
+  private void enter(Name name) throws IOException {
+    try {
+      stack.push(name);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return;
+    }
+    try {
+      Iterator<Name> names = Names.of(stack.top()).iterator();
+      frames.push(new Frame(path.append('/').length(), names));
+    } catch (NoSuchFileException e) {
+      stack.pop();
+    } catch (IOException | RuntimeException e) {
+      Cleanup.close(stack::pop, e);
+      throw e;
+    }
   }
 
   @Override

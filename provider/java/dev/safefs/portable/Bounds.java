@@ -18,7 +18,12 @@ import java.util.regex.Pattern;
  * @param links what links may do, if it confines
  * @param mounts where it ends, if it confines
  */
-record Bounds(Host host, Optional<HeldDir> held, LinkPolicy links, MountBoundary mounts, Confining confining) {
+record Bounds(
+    Host host,
+    Optional<HeldDir> held,
+    LinkPolicy links,
+    MountBoundary mounts,
+    Confining confining) {
 
   private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
   private static final int DRIVE_LENGTH = 2;
@@ -68,13 +73,15 @@ record Bounds(Host host, Optional<HeldDir> held, LinkPolicy links, MountBoundary
     return new Start(bounds, host.names().components(absolute), Optional.of(root));
   }
 
-  /** Returns a text without the drive that a confined path has where the delegate has drives: its first one. */
+  /**
+   * Returns a text without the drive that a confined path has where the delegate has drives: its
+   * first one.
+   */
   private String beneath(String text, String display) throws PathEscapeException {
     if (host.fileSystem().getSeparator().equals("/") || !DRIVE.matcher(text).lookingAt()) {
       return text;
     }
-    String first = host.names().text(host.fileSystem().getRootDirectories().iterator().next());
-    if (!first.regionMatches(IGNORING_CASE, 0, text, 0, DRIVE_LENGTH)) {
+    if (!host.names().top().regionMatches(IGNORING_CASE, 0, text, 0, DRIVE_LENGTH)) {
       throw new PathEscapeException(display, null, "another drive");
     }
     return text.substring(DRIVE_LENGTH);

@@ -31,8 +31,10 @@ final class DelegateAnchor implements Anchor {
   public ParentRef parent(Route route) throws IOException {
     checkOpen();
     Name name = route.name();
-    HeldDir dir = Walker.walk(bounds, route.parentText(), Walker.Goal.PARENT, route.display()).dir();
-    return new ParentRef(new DelegateDir(host, dir, Shown.parentOf(route, name), bounds.mounts()), name);
+    HeldDir dir =
+        Walker.walk(bounds, route.parentText(), Walker.Goal.PARENT, route.display()).dir();
+    return new ParentRef(
+        new DelegateDir(host, dir, Shown.parentOf(route, name), bounds.mounts()), name);
   }
 
   @Override
@@ -50,7 +52,8 @@ final class DelegateAnchor implements Anchor {
 
   @Override
   public Dir openDir(Route route, LinkMode links) throws IOException {
-    return new DelegateDir(host, directory(route, links), Shown.directory(route.display()), bounds.mounts());
+    return new DelegateDir(
+        host, directory(route, links), Shown.directory(route.display()), bounds.mounts());
   }
 
   @Override
@@ -87,6 +90,10 @@ final class DelegateAnchor implements Anchor {
     }
   }
 
+  Host host() {
+    return host;
+  }
+
   /** Returns how the root is kept. */
   Hold hold() {
     return bounds.held().filter(StreamDir.class::isInstance).isPresent() ? Hold.OPEN : Hold.BY_PATH;
@@ -97,12 +104,13 @@ final class DelegateAnchor implements Anchor {
     if (!real.startsWith(root)) {
       throw new PathEscapeException(route.display(), null, "not beneath the root any more");
     }
-    return real.equals(root) ? "/" : "/" + host.names().text(root.relativize(real));
+    return host.names().top() + (real.equals(root) ? "" : host.names().text(root.relativize(real)));
   }
 
   private HeldDir directory(Route route, LinkMode links) throws IOException {
     checkOpen();
-    Walker.Goal goal = links == LinkMode.FOLLOW ? Walker.Goal.DIRECTORY : Walker.Goal.DIRECTORY_ITSELF;
+    Walker.Goal goal =
+        links == LinkMode.FOLLOW ? Walker.Goal.DIRECTORY : Walker.Goal.DIRECTORY_ITSELF;
     return Walker.walk(bounds, route.text(), goal, route.display()).dir();
   }
 

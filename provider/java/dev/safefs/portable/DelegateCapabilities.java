@@ -5,7 +5,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What a delegate may have: what no provider offers is missing from the start, the rest once it was seen to be. */
+/**
+ * What a delegate may have: what no provider offers is missing from the start, the rest once it was
+ * seen to be.
+ */
 public final class DelegateCapabilities {
   /** What {@code java.nio.file} has no call for. */
   private static final Set<Capability> NEVER =

@@ -28,7 +28,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A directory of a delegate, by the primitives that it offers: {@link StreamDir} or {@link PathDir}. */
+/**
+ * A directory of a delegate, by the primitives that it offers: {@link StreamDir} or {@link
+ * PathDir}.
+ */
 final class DelegateDir implements Dir {
   private static final Set<OpenOption> CREATE_NEW =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
@@ -59,7 +62,10 @@ final class DelegateDir implements Dir {
   @Override
   public Optional<FileHandle> find(Name name) throws IOException {
     return Failures.shown(
-        display(name), () -> look(name).map(stat -> DelegateFile.named(host, dir.share(), name, stat, display(name))));
+        display(name),
+        () ->
+            look(name)
+                .map(stat -> DelegateFile.named(host, dir.share(), name, stat, display(name))));
   }
 
   @Override
@@ -76,7 +82,8 @@ final class DelegateDir implements Dir {
 
   @Override
   public FileHandle self() throws IOException {
-    return Failures.shown(shown.dir(), () -> DelegateFile.directory(host, dir.share(), shown.dir()));
+    return Failures.shown(
+        shown.dir(), () -> DelegateFile.directory(host, dir.share(), shown.dir()));
   }
 
   @Override
@@ -86,7 +93,9 @@ final class DelegateDir implements Dir {
         () -> {
           Name checked = host.names().checked(name);
           try {
-            return Optional.of(created(checked, mode, dir.open(checked, CREATE_NEW, Permissions.initial(host, mode))));
+            return Optional.of(
+                created(
+                    checked, mode, dir.open(checked, CREATE_NEW, Permissions.initial(host, mode))));
           } catch (FileAlreadyExistsException e) {
             return Optional.empty();
           }
@@ -100,7 +109,8 @@ final class DelegateDir implements Dir {
 
   @Override
   public CreateResult mkdir(Name name, int mode) throws IOException {
-    return made(name, path -> host.provider().createDirectory(path, Permissions.initial(host, mode)));
+    return made(
+        name, path -> host.provider().createDirectory(path, Permissions.initial(host, mode)));
   }
 
   @Override
@@ -116,17 +126,24 @@ final class DelegateDir implements Dir {
   @Override
   public CreateResult link(FileHandle file, Name name) throws IOException {
     return Failures.shown(
-        display(name), () -> new HardLink(host, dir, host.names().checked(name)).to((DelegateFile) file));
+        display(name),
+        () -> new HardLink(host, dir, host.names().checked(name)).to((DelegateFile) file));
   }
 
   @Override
-  public RenameResult rename(Name name, Dir target, Name newName, Replace replace) throws IOException {
+  public RenameResult rename(Name name, Dir target, Name newName, Replace replace)
+      throws IOException {
     HeldDir other = ((DelegateDir) target).dir;
     return Failures.shown(
         display(name),
         () -> {
           Node.Spot from = new Node.Spot(dir.node(), host.names().checked(name));
-          return new Rename(host, dir, from, other, new Node.Spot(other.node(), host.names().checked(newName)))
+          return new Rename(
+                  host,
+                  dir,
+                  from,
+                  other,
+                  new Node.Spot(other.node(), host.names().checked(newName)))
               .run(replace);
         });
   }
@@ -143,7 +160,8 @@ final class DelegateDir implements Dir {
           if (stat.get().type() == FileType.DIRECTORY) {
             return RemoveResult.IS_DIRECTORY;
           }
-          return removed(() -> unlink(name, stat.get()), name, FileType.DIRECTORY, RemoveResult.IS_DIRECTORY);
+          return removed(
+              () -> unlink(name, stat.get()), name, FileType.DIRECTORY, RemoveResult.IS_DIRECTORY);
         });
   }
 
@@ -206,7 +224,10 @@ final class DelegateDir implements Dir {
     }
   }
 
-  /** Syncs the names of a directory: through a channel on it, which the JDK opens on Unix and not on Windows. */
+  /**
+   * Syncs the names of a directory: through a channel on it, which the JDK opens on Unix and not on
+   * Windows.
+   */
   static void sync(Host host, HeldDir dir, String display) throws IOException {
     if (host.traits().contains(Trait.VOLATILE)) {
       return;
@@ -264,7 +285,8 @@ final class DelegateDir implements Dir {
     try {
       Optional<Stat> seen = Failures.withSecondTry(() -> dir.look(name));
       Stat stat =
-          host.stats().beginsWriting(seen.orElseThrow(() -> Failures.race("removed while it was created")));
+          host.stats()
+              .beginsWriting(seen.orElseThrow(() -> Failures.race("removed while it was created")));
       FileHandle file = DelegateFile.open(host, dir.share(), name, stat, display(name), channel);
       if ((stat.mode() & ~mode) != 0) {
         restrict(file, name, mode);
@@ -286,8 +308,8 @@ final class DelegateDir implements Dir {
     }
   }
 
-  private RemoveResult removed(Failures.Step removal, Name name, FileType other, RemoveResult ifOther)
-      throws IOException {
+  private RemoveResult removed(
+      Failures.Step removal, Name name, FileType other, RemoveResult ifOther) throws IOException {
     try {
       removal.make();
       return RemoveResult.REMOVED;

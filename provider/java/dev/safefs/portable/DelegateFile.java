@@ -34,9 +34,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 
 /**
- * A file of a delegate: a key, and the names it is known by. Each use finds the file under one of them and compares keys before
- * and after. <i>Races:</i> detected; a file that another process renamed is not found any more. A channel, once open, stays on
- * its file.
+ * A file of a delegate: a key, and the names it is known by. Each use finds the file under one of
+ * them and compares keys before and after. <i>Races:</i> detected; a file that another process
+ * renamed is not found any more. A channel, once open, stays on its file.
  */
 final class DelegateFile implements FileHandle {
   private final Host host;
@@ -45,7 +45,8 @@ final class DelegateFile implements FileHandle {
   private final String display;
   private final Optional<Content> content;
 
-  private DelegateFile(Host host, Location location, Stat opened, String display, Optional<FileChannel> content) {
+  private DelegateFile(
+      Host host, Location location, Stat opened, String display, Optional<FileChannel> content) {
     this.host = host;
     this.location = location;
     this.opened = opened;
@@ -55,12 +56,15 @@ final class DelegateFile implements FileHandle {
 
   /** Takes over a directory that holds a name. */
   static DelegateFile named(Host host, HeldDir dir, Name name, Stat stat, String display) {
-    return new DelegateFile(host, Location.of(host, dir, name, stat), stat, display, Optional.empty());
+    return new DelegateFile(
+        host, Location.of(host, dir, name, stat), stat, display, Optional.empty());
   }
 
   /** Takes over a directory that holds a name, and a channel on the file. */
-  static DelegateFile open(Host host, HeldDir dir, Name name, Stat stat, String display, FileChannel content) {
-    return new DelegateFile(host, Location.of(host, dir, name, stat), stat, display, Optional.of(content));
+  static DelegateFile open(
+      Host host, HeldDir dir, Name name, Stat stat, String display, FileChannel content) {
+    return new DelegateFile(
+        host, Location.of(host, dir, name, stat), stat, display, Optional.of(content));
   }
 
   /** Takes over a directory itself. */
@@ -88,7 +92,10 @@ final class DelegateFile implements FileHandle {
     return location.currentPath();
   }
 
-  /** Reads the attributes; those it had when it was opened, and no link, where no name is known any more. */
+  /**
+   * Reads the attributes; those it had when it was opened, and no link, where no name is known any
+   * more.
+   */
   @Override
   public Stat stat() throws IOException {
     return Failures.shown(display, () -> location.stat().orElseGet(this::gone));
@@ -150,7 +157,9 @@ final class DelegateFile implements FileHandle {
                 where ->
                     where.byPath(
                         path ->
-                            host.provider().newAsynchronousFileChannel(path, unfollowed, executor.orElse(null)))));
+                            host.provider()
+                                .newAsynchronousFileChannel(
+                                    path, unfollowed, executor.orElse(null)))));
   }
 
   @Override
@@ -167,7 +176,9 @@ final class DelegateFile implements FileHandle {
             at(
                 where ->
                     where.byPath(
-                        path -> host.provider().readAttributes(path, attributes, LinkOption.NOFOLLOW_LINKS))));
+                        path ->
+                            host.provider()
+                                .readAttributes(path, attributes, LinkOption.NOFOLLOW_LINKS))));
   }
 
   @Override
@@ -185,7 +196,8 @@ final class DelegateFile implements FileHandle {
   @Override
   public void setMode(int mode) throws IOException {
     if (type() == FileType.SYMLINK) {
-      throw new FileSystemException(display, null, "symbolic links have no permissions of their own");
+      throw new FileSystemException(
+          display, null, "symbolic links have no permissions of their own");
     }
     change(where -> Permissions.set(host, where, mode));
   }
@@ -248,7 +260,10 @@ final class DelegateFile implements FileHandle {
     Failures.run(display, () -> synced.force(scope));
   }
 
-  /** Empty: the JDK's file locks are those of the whole process, and only for files open for writing. */
+  /**
+   * Empty: the JDK's file locks are those of the whole process, and only for files open for
+   * writing.
+   */
   @Override
   public Optional<Closeable> tryLock() {
     return Optional.empty();
@@ -260,7 +275,8 @@ final class DelegateFile implements FileHandle {
       throw new NotLinkException(display);
     }
     return Failures.shown(
-        display, () -> host.names().text(at(where -> where.byPath(host.provider()::readSymbolicLink))));
+        display,
+        () -> host.names().text(at(where -> where.byPath(host.provider()::readSymbolicLink))));
   }
 
   @Override
@@ -276,9 +292,11 @@ final class DelegateFile implements FileHandle {
   }
 
   @Override
-  public WatchKey register(WatchService service, WatchEvent.Kind<?>[] kinds, WatchEvent.Modifier... modifiers)
+  public WatchKey register(
+      WatchService service, WatchEvent.Kind<?>[] kinds, WatchEvent.Modifier... modifiers)
       throws IOException {
-    return Failures.shown(display, () -> at(where -> where.byPath(path -> path.register(service, kinds, modifiers))));
+    return Failures.shown(
+        display, () -> at(where -> where.byPath(path -> path.register(service, kinds, modifiers))));
   }
 
   @Override
@@ -339,7 +357,8 @@ final class DelegateFile implements FileHandle {
     }
 
     <T> T byPath(HeldDir.PathCall<T> call) throws IOException {
-      return dir.byPath(path -> call.on(name.isPresent() ? path.resolve(names.path(name.get())) : path));
+      return dir.byPath(
+          path -> call.on(name.isPresent() ? path.resolve(names.path(name.get())) : path));
     }
   }
 
@@ -355,12 +374,14 @@ final class DelegateFile implements FileHandle {
   /** Refuses what the delegate would wait on, or follow. */
   private void requireOpenable() throws IOException {
     if (type() == FileType.FIFO || type() == FileType.SOCKET || type() == FileType.SYMLINK) {
-      throw new FileSystemException(display, null, "is a " + type() + ", which has no content to open here");
+      throw new FileSystemException(
+          display, null, "is a " + type() + ", which has no content to open here");
     }
   }
 
   private Content content() throws IOException {
-    return content.orElseThrow(() -> new FileSystemException(display, null, "not open for its content"));
+    return content.orElseThrow(
+        () -> new FileSystemException(display, null, "not open for its content"));
   }
 
   private void requireView(String attributes) {

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Carries user-defined attributes and the access control list over, where the delegate shows them. */
+/**
+ * Carries user-defined attributes and the access control list over, where the delegate shows them.
+ */
 final class ExtendedAttributes {
   private final Host host;
   private final DelegateFile source;
@@ -71,7 +73,8 @@ final class ExtendedAttributes {
       to.write(name, value);
     } catch (FileSystemException e) {
       FileSystemException named =
-          new FileSystemException(target.display(), null, "user." + name + " could not be kept: " + e.getReason());
+          new FileSystemException(
+              target.display(), null, "user." + name + " could not be kept: " + e.getReason());
       named.initCause(e);
       throw named;
     }

@@ -15,7 +15,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the delegate's exceptions the user's path: those it makes show where the root is. Promise R4. */
+/**
+ * Gives the delegate's exceptions the user's path: those it makes show where the root is. Promise
+ * R4.
+ */
 final class Failures {
 
   private Failures() {}
@@ -56,8 +59,8 @@ final class Failures {
   }
 
   /**
-   * Makes a call after a change, with a second try for a failure that happens once: without it nobody would know what to take
-   * back, or something would be left.
+   * Makes a call after a change, with a second try for a failure that happens once: without it
+   * nobody would know what to take back, or something would be left.
    */
   static <T> T withSecondTry(Call<T> look) throws IOException {
     try {
@@ -133,7 +136,8 @@ final class Failures {
   }
 
   private static @Nullable String reason(IOException failure) {
-    String reason = failure instanceof FileSystemException known ? known.getReason() : failure.getMessage();
+    String reason =
+        failure instanceof FileSystemException known ? known.getReason() : failure.getMessage();
     return reason == null || !hasSeparator(reason) || reason.equals("Input/output error")
         ? reason
         : failure.getClass().getSimpleName();

@@ -5,10 +5,14 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.attribute.FileAttributeView;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Views of a file's attributes, of whatever type the delegate has: each call finds the file first, and checks it afterwards. */
+/**
+ * Views of a file's attributes, of whatever type the delegate has: each call finds the file first,
+ * and checks it afterwards.
+ */
 final class HandleViews {
   private final DelegateFile file;
 
@@ -26,7 +30,9 @@ final class HandleViews {
     }
     Object proxy =
         Proxy.newProxyInstance(
-            type.getClassLoader() == null ? HandleViews.class.getClassLoader() : type.getClassLoader(),
+            type.getClassLoader() == null
+                ? HandleViews.class.getClassLoader()
+                : type.getClassLoader(),
             new Class<?>[] {type},
             (self, method, arguments) ->
                 method.getDeclaringClass() == Object.class
@@ -39,27 +45,31 @@ final class HandleViews {
       Class<V> type, Method method, Object @Nullable [] arguments) throws Throwable {
     try {
       return Failures.shown(
-          file.display(),
-          () ->
-              file.at(
-                  where -> {
-                    V view =
-                        where
-                            .view(type)
-                            .orElseThrow(() -> new UnsupportedOperationException("no view " + type.getSimpleName()));
-                    return Optional.ofNullable(invoke(view, method, arguments));
-                  }))
+              file.display(),
+              () ->
+                  file.at(
+                      where -> {
+                        V view =
+                            where
+                                .view(type)
+                                .orElseThrow(
+                                    () ->
+                                        new UnsupportedOperationException(
+                                            "no view " + type.getSimpleName()));
+                        return Optional.ofNullable(invoke(view, method, arguments));
+                      }))
           .orElse(null);
     } catch (CheckedByView e) {
       throw e.getCause();
     }
   }
 
-  private static @Nullable Object invoke(Object view, Method method, Object @Nullable [] arguments) throws IOException {
+  private static @Nullable Object invoke(Object view, Method method, Object @Nullable [] arguments)
+      throws IOException {
     try {
       return method.invoke(view, arguments);
     } catch (InvocationTargetException e) {
-      Throwable cause = e.getCause();
+      Throwable cause = Objects.requireNonNull(e.getCause());
       if (cause instanceof IOException failure) {
         throw failure;
       }
@@ -91,7 +101,7 @@ final class HandleViews {
 
     @Override
     public synchronized Throwable getCause() {
-      return java.util.Objects.requireNonNull(super.getCause());
+      return Objects.requireNonNull(super.getCause());
     }
   }
 }

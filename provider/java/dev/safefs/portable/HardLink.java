@@ -11,7 +11,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Gives a file in use another name. <i>Races:</i> detected: the delegate takes paths, so the new name is looked at afterwards. */
+/**
+ * Gives a file in use another name. <i>Races:</i> detected: the delegate takes paths, so the new
+ * name is looked at afterwards.
+ */
 final class HardLink {
   private final Host host;
   private final HeldDir dir;
@@ -26,7 +29,9 @@ final class HardLink {
   CreateResult to(DelegateFile file) throws IOException {
     FileType type = file.type();
     boolean tried = type != FileType.SYMLINK || host.traits().contains(Trait.LINKS_TO_SYMLINKS);
-    if (type == FileType.DIRECTORY || !tried || !host.capabilities().mayHave(Capability.HARD_LINK)) {
+    if (type == FileType.DIRECTORY
+        || !tried
+        || !host.capabilities().mayHave(Capability.HARD_LINK)) {
       return dir.look(name).isPresent() ? CreateResult.EXISTS : CreateResult.UNSUPPORTED;
     }
     Optional<Path> existing = file.currentPath();
@@ -68,7 +73,9 @@ final class HardLink {
     boolean crosses =
         dir.byPath(
             path ->
-                !host.provider().getFileStore(existing.getParent()).equals(host.provider().getFileStore(path)));
+                !host.provider()
+                    .getFileStore(existing.getParent())
+                    .equals(host.provider().getFileStore(path)));
     if (crosses) {
       return CreateResult.CROSS_DEVICE;
     }

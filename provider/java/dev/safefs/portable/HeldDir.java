@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The primitives of a delegate's directory, on names that were checked. None follows a symbolic link but where it says so.
- * Failures are the delegate's own. Shared by counting: every {@link #share} takes a {@link #close}.
+ * The primitives of a delegate's directory, on names that were checked. None follows a symbolic
+ * link but where it says so. Failures are the delegate's own. Shared by counting: every {@link
+ * #share} takes a {@link #close}.
  */
 interface HeldDir extends Closeable {
 
@@ -37,7 +38,8 @@ interface HeldDir extends Closeable {
    *
    * @param options without {@code NOFOLLOW_LINKS}, which is meant
    */
-  FileChannel open(Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException;
+  FileChannel open(Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException;
 
   /** Removes a name that is not a directory. */
   void unlink(Name name) throws IOException;
@@ -48,21 +50,29 @@ interface HeldDir extends Closeable {
   /** Renames over whatever has the new name, in one step. */
   void replace(Name name, HeldDir target, Name newName) throws IOException;
 
-  /** Renames, and fails in one step if the new name is taken. Only where {@link Host#movesExclusively}. */
+  /**
+   * Renames, and fails in one step if the new name is taken. Only where {@link
+   * Host#movesExclusively}.
+   */
   void moveExclusively(Name name, HeldDir target, Name newName) throws IOException;
 
-  /** Returns the delegate's view of a name's attributes, empty if it has none. Valid for one call. */
+  /**
+   * Returns the delegate's view of a name's attributes, empty if it has none. Valid for one call.
+   */
   <V extends FileAttributeView> Optional<V> view(Name name, Class<V> type);
 
-  /** Returns the delegate's view of this directory's attributes, empty if it has none. Valid for one call. */
+  /**
+   * Returns the delegate's view of this directory's attributes, empty if it has none. Valid for one
+   * call.
+   */
   <V extends FileAttributeView> Optional<V> view(Class<V> type);
 
   /** Begins a listing. */
   Entries list() throws IOException;
 
   /**
-   * Does something by this directory's path. That it leads here is checked before and after; if it did not afterwards, that is
-   * a race.
+   * Does something by this directory's path. That it leads here is checked before and after; if it
+   * did not afterwards, that is a race.
    */
   <T> T byPath(PathCall<T> call) throws IOException;
 

@@ -4,6 +4,8 @@ package dev.safefs.portable;
 public enum Hold {
   /** Open itself: what happens to its path does not matter. Promise R1 is kept. */
   OPEN,
-  /** By its path and its key, compared before and after each use. A broken promise R1 is detected. */
+  /**
+   * By its path and its key, compared before and after each use. A broken promise R1 is detected.
+   */
   BY_PATH
 }

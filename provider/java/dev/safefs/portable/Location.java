@@ -32,7 +32,8 @@ final class Location implements Closeable {
 
   /** Takes over a directory that holds a name. */
   static Location of(Host host, HeldDir dir, Name name, Stat stat) {
-    return new Location(host, dir, Optional.of(name), host.nodes().seen(WeakKey.inUse(stat), dir.node(), name));
+    return new Location(
+        host, dir, Optional.of(name), host.nodes().seen(WeakKey.inUse(stat), dir.node(), name));
   }
 
   /** Takes over a directory itself. */
@@ -48,7 +49,10 @@ final class Location implements Closeable {
     return new Location(host, home.share(), name, node);
   }
 
-  /** Reads the attributes, empty if no name leads to the file. Where the delegate counts no links, the names are counted. */
+  /**
+   * Reads the attributes, empty if no name leads to the file. Where the delegate counts no links,
+   * the names are counted.
+   */
   Optional<Stat> stat() throws IOException {
     if (name.isEmpty()) {
       return ofItself();
@@ -72,7 +76,8 @@ final class Location implements Closeable {
   Optional<Path> currentPath() throws IOException {
     for (Node.Spot spot : node.spots()) {
       if (look(spot).isPresent()) {
-        return Optional.of(spot.parent().path(host.names()).resolve(host.names().path(spot.name())));
+        return Optional.of(
+            spot.parent().path(host.names()).resolve(host.names().path(spot.name())));
       }
     }
     return name.isEmpty() ? Optional.of(node.path(host.names())) : Optional.empty();
@@ -142,8 +147,7 @@ final class Location implements Closeable {
   }
 
   private BasicFileAttributes ofView() throws IOException {
-    Optional<PosixFileAttributeView> posix =
-        home.view(PosixFileAttributeView.class);
+    Optional<PosixFileAttributeView> posix = home.view(PosixFileAttributeView.class);
     return posix.isPresent()
         ? posix.get().readAttributes()
         : home.view(BasicFileAttributeView.class).orElseThrow().readAttributes();

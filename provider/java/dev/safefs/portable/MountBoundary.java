@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.util.Optional;
 
-/** Where a walk ends that is to stay on one mount, as far as the delegate's file stores tell mounts apart. Promise R3. */
+/**
+ * Where a walk ends that is to stay on one mount, as far as the delegate's file stores tell mounts
+ * apart. Promise R3.
+ */
 final class MountBoundary {
   private final Host host;
   private final Optional<FileStore> store;
@@ -24,14 +27,16 @@ final class MountBoundary {
     return new MountBoundary(host, Optional.empty());
   }
 
-  static MountBoundary of(Host host, MountPolicy policy, HeldDir root, String display) throws IOException {
+  static MountBoundary of(Host host, MountPolicy policy, HeldDir root, String display)
+      throws IOException {
     if (policy == MountPolicy.CROSS) {
       return none(host);
     }
     try {
       return new MountBoundary(host, Optional.of(root.byPath(host.provider()::getFileStore)));
     } catch (UnsupportedOperationException e) {
-      throw new GuaranteeUnavailableException(display, null, "R3: the delegate has no file stores, and mounts=STAY");
+      throw new GuaranteeUnavailableException(
+          display, null, "R3: the delegate has no file stores, and mounts=STAY");
     }
   }
 
@@ -40,7 +45,8 @@ final class MountBoundary {
     if (store.isEmpty() || type == FileType.SYMLINK) {
       return;
     }
-    FileStore other = dir.byPath(path -> host.provider().getFileStore(path.resolve(host.names().path(name))));
+    FileStore other =
+        dir.byPath(path -> host.provider().getFileStore(path.resolve(host.names().path(name))));
     if (!other.equals(store.get())) {
       throw new PathEscapeException(display, null, "on another mount, and mounts=STAY");
     }

@@ -3,7 +3,6 @@ package dev.safefs.portable;
 import dev.safefs.handle.ByteText;
 import dev.safefs.handle.Name;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
@@ -25,7 +24,8 @@ final class Names {
   }
 
   /**
-   * Proves that the delegate reads a text as one component: a backslash or a drive letter may make it more than that.
+   * Proves that the delegate reads a text as one component: a backslash or a drive letter may make
+   * it more than that.
    *
    * @throws FileSystemException if it does not, or cannot have such a name
    */
@@ -64,7 +64,10 @@ final class Names {
     if (!ByteText.hasEscapes(text)) {
       return fileSystem.getPath(text);
     }
-    Path path = fileSystem.provider().getPath(URI.create("file://" + encode(text.startsWith("/") ? text : "/" + text)));
+    Path path =
+        fileSystem
+            .provider()
+            .getPath(URI.create("file://" + encode(text.startsWith("/") ? text : "/" + text)));
     return text.startsWith("/") ? path : path.subpath(0, path.getNameCount());
   }
 
@@ -82,6 +85,16 @@ final class Names {
     return (path.isAbsolute() ? "/" : "") + String.join("/", parts);
   }
 
+  /**
+   * Returns the text of the root that confined paths begin with: the delegate's first, as it may
+   * have drives.
+   */
+  String top() {
+    return fileSystem.getSeparator().equals("/")
+        ? "/"
+        : text(fileSystem.getRootDirectories().iterator().next());
+  }
+
   /** Returns the components of a path's text after its root. */
   List<String> components(Path path) {
     List<String> parts = new ArrayList<>();
@@ -93,7 +106,10 @@ final class Names {
     return path.getRoot() == null && path.getNameCount() == 1;
   }
 
-  /** Reads the bytes of a name off the URI of a file in the root, as the JDK's paths show them nowhere else. */
+  /**
+   * Reads the bytes of a name off the URI of a file in the root, as the JDK's paths show them
+   * nowhere else.
+   */
   private String decode(Path part) {
     Path root = fileSystem.getRootDirectories().iterator().next();
     String raw = root.resolve(part).toUri().getRawPath().substring(1);
@@ -101,7 +117,8 @@ final class Names {
     int length = 0;
     for (int i = 0; i < raw.length(); i++) {
       boolean escaped = raw.charAt(i) == '%';
-      bytes[length++] = escaped ? (byte) Integer.parseInt(raw.substring(i + 1, i + 3), 16) : (byte) raw.charAt(i);
+      bytes[length++] =
+          escaped ? (byte) Integer.parseInt(raw.substring(i + 1, i + 3), 16) : (byte) raw.charAt(i);
       i += escaped ? 2 : 0;
     }
     String text = ByteText.decode(bytes, 0, length);
@@ -111,9 +128,14 @@ final class Names {
   private static String encode(String text) {
     StringBuilder raw = new StringBuilder();
     for (byte b : ByteText.encode(text)) {
-      boolean plain = b == '/' || Character.isLetterOrDigit(b & 0x7F) && b > 0;
-      raw.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b & 0xFF));
+      if (b == '/' || (b > 0 && Character.isLetterOrDigit(b))) {
+        raw.append((char) b);
+      } else {
+        raw.append('%')
+            .append(Character.forDigit(b >> 4 & 0xF, 16))
+            .append(Character.forDigit(b & 0xF, 16));
+      }
     }
-    return new String(raw.toString().getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII);
+    return raw.toString();
   }
 }

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file or directory in use, and the names it is known to have. A delegate finds files by name only, so handles of one file
- * share its node, and a rename by this engine takes them along. Names are hints: whoever uses one compares keys.
+ * A file or directory in use, and the names it is known to have. A delegate finds files by name
+ * only, so handles of one file share its node, and a rename by this engine takes them along. Names
+ * are hints: whoever uses one compares keys.
  */
 final class Node {
   private final Object key;
@@ -84,8 +85,8 @@ final class Node {
   }
 
   /**
-   * Closes the content of every handle, so that a delegate lets the file be removed that removes no open files. Channels that
-   * were given out stay open.
+   * Closes the content of every handle, so that a delegate lets the file be removed that removes no
+   * open files. Channels that were given out stay open.
    *
    * @return whether there was any
    */

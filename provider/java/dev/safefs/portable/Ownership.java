@@ -28,7 +28,9 @@ final class Ownership {
     if (group != KEEP) {
       Optional<UserPrincipal> principal = host.stats().groups().principal(group);
       Optional<PosixFileAttributeView> view = where.view(PosixFileAttributeView.class);
-      if (principal.isPresent() && principal.get() instanceof GroupPrincipal known && view.isPresent()) {
+      if (principal.isPresent()
+          && principal.get() instanceof GroupPrincipal known
+          && view.isPresent()) {
         view.get().setGroup(known);
       } else {
         byNumber(host, where, "unix:gid", group);
@@ -36,7 +38,8 @@ final class Ownership {
     }
   }
 
-  private static void byNumber(Host host, DelegateFile.Where where, String attribute, int number) throws IOException {
+  private static void byNumber(Host host, DelegateFile.Where where, String attribute, int number)
+      throws IOException {
     try {
       where.byPath(
           path -> {
@@ -44,7 +47,8 @@ final class Ownership {
             return path;
           });
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
-      throw new FileSystemException("", null, "the delegate knows no owner or group of number " + number);
+      throw new FileSystemException(
+          "", null, "the delegate knows no owner or group of number " + number);
     }
   }
 }

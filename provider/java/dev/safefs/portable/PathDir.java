@@ -21,8 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A directory known by its path and its key, which are compared before and after each use. <i>Races:</i> detected. One that is
- * exchanged after the first comparison and put back before the second is not seen.
+ * A directory known by its path and its key, which are compared before and after each use.
+ * <i>Races:</i> detected. One that is exchanged after the first comparison and put back before the
+ * second is not seen.
  */
 final class PathDir implements HeldDir {
   private final Host host;
@@ -49,7 +50,8 @@ final class PathDir implements HeldDir {
   }
 
   @Override
-  public FileChannel open(Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+  public FileChannel open(
+      Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     return byPath(dir -> open(host, dir.resolve(host.names().path(name)), options, attributes));
   }
@@ -77,13 +79,15 @@ final class PathDir implements HeldDir {
   @Override
   public <V extends FileAttributeView> Optional<V> view(Name name, Class<V> type) {
     Path path = node.path(host.names()).resolve(host.names().path(name));
-    return Optional.ofNullable(host.provider().getFileAttributeView(path, type, LinkOption.NOFOLLOW_LINKS));
+    return Optional.ofNullable(
+        host.provider().getFileAttributeView(path, type, LinkOption.NOFOLLOW_LINKS));
   }
 
   @Override
   public <V extends FileAttributeView> Optional<V> view(Class<V> type) {
     Path path = node.path(host.names());
-    return Optional.ofNullable(host.provider().getFileAttributeView(path, type, LinkOption.NOFOLLOW_LINKS));
+    return Optional.ofNullable(
+        host.provider().getFileAttributeView(path, type, LinkOption.NOFOLLOW_LINKS));
   }
 
   @Override
@@ -124,7 +128,8 @@ final class PathDir implements HeldDir {
     }
   }
 
-  static FileChannel open(Host host, Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+  static FileChannel open(
+      Host host, Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     Set<OpenOption> unfollowed = new HashSet<>(options);
     unfollowed.add(LinkOption.NOFOLLOW_LINKS);
@@ -147,7 +152,8 @@ final class PathDir implements HeldDir {
     if (isHere(Failures.withSecondTry(() -> look(host, path)), node)) {
       return result;
     }
-    FileSystemException race = Failures.race("the directory was exchanged or removed while it was used");
+    FileSystemException race =
+        Failures.race("the directory was exchanged or removed while it was used");
     if (result instanceof AutoCloseable open) {
       Failures.close(open, race);
     }
@@ -158,7 +164,8 @@ final class PathDir implements HeldDir {
     return stat.isPresent() && WeakKey.inUse(stat.get()).equals(node.key());
   }
 
-  static void replaceByPath(Host host, HeldDir source, Name name, HeldDir target, Name newName) throws IOException {
+  static void replaceByPath(Host host, HeldDir source, Name name, HeldDir target, Name newName)
+      throws IOException {
     moveByPath(
         host,
         source,
@@ -167,11 +174,15 @@ final class PathDir implements HeldDir {
         newName,
         (from, to) -> {
           try {
-            host.provider().move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            host.provider()
+                .move(
+                    from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
           } catch (UnsupportedOperationException e) {
             withGap(host, from, to);
           } catch (AtomicMoveNotSupportedException e) {
-            if (!host.provider().getFileStore(from).equals(host.provider().getFileStore(to.getParent()))) {
+            if (!host.provider()
+                .getFileStore(from)
+                .equals(host.provider().getFileStore(to.getParent()))) {
               throw e;
             }
             withGap(host, from, to);
@@ -186,7 +197,8 @@ final class PathDir implements HeldDir {
     host.provider().move(from, to, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  static void moveByPath(Host host, HeldDir source, Name name, HeldDir target, Name newName) throws IOException {
+  static void moveByPath(Host host, HeldDir source, Name name, HeldDir target, Name newName)
+      throws IOException {
     moveByPath(host, source, name, target, newName, (from, to) -> host.provider().move(from, to));
   }
 
@@ -196,7 +208,8 @@ final class PathDir implements HeldDir {
     void make(Path from, Path to) throws IOException;
   }
 
-  private static void moveByPath(Host host, HeldDir source, Name name, HeldDir target, Name newName, Move move)
+  private static void moveByPath(
+      Host host, HeldDir source, Name name, HeldDir target, Name newName, Move move)
       throws IOException {
     source.byPath(
         from ->

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tries again, for a quarter of a second at most, where Windows refuses because the file is open elsewhere, such as in a virus
- * scanner: {@code ERROR_SHARING_VIOLATION}, and {@code ERROR_ACCESS_DENIED} for a file whose deletion is pending. Not run on
- * Windows.
+ * Tries again, for a quarter of a second at most, where Windows refuses because the file is open
+ * elsewhere, such as in a virus scanner: {@code ERROR_SHARING_VIOLATION}, and {@code
+ * ERROR_ACCESS_DENIED} for a file whose deletion is pending. Not run on Windows.
  */
 final class Patience {
   private static final int TRIES = 8;
@@ -47,12 +47,14 @@ final class Patience {
   }
 
   private boolean isOpenElsewhere(FileSystemException e) {
-    return traits.contains(Trait.WINDOWS) && (e instanceof AccessDeniedException || isSharingViolation(e));
+    return traits.contains(Trait.WINDOWS)
+        && (e instanceof AccessDeniedException || isSharingViolation(e));
   }
 
   private static boolean isSharingViolation(FileSystemException e) {
     String reason = e.getReason();
-    return reason != null && reason.toLowerCase(Locale.ROOT).contains("being used by another process");
+    return reason != null
+        && reason.toLowerCase(Locale.ROOT).contains("being used by another process");
   }
 
   /** Returns false if the thread is interrupted, and leaves it so. */

@@ -18,7 +18,9 @@ final class Permissions {
 
   private Permissions() {}
 
-  /** Returns what a file is created with, so that there is no instant in which it is open to others. */
+  /**
+   * Returns what a file is created with, so that there is no instant in which it is open to others.
+   */
   static FileAttribute<?>[] initial(Host host, int mode) {
     if (!host.hasView("posix")) {
       return new FileAttribute<?>[0];
@@ -39,7 +41,10 @@ final class Permissions {
     };
   }
 
-  /** Sets the bits, as far as the delegate has any; in the view {@code dos}, whether the owner may write. */
+  /**
+   * Sets the bits, as far as the delegate has any; in the view {@code dos}, whether the owner may
+   * write.
+   */
   static void set(Host host, DelegateFile.Where where, int mode) throws IOException {
     Optional<PosixFileAttributeView> posix = where.view(PosixFileAttributeView.class);
     if (posix.isPresent()) {

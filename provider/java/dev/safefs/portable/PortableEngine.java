@@ -13,8 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The engine over any file system provider. Directories are held open where the provider has secure directory streams; else
- * their paths are used, and compared with what they led to before. {@link #holds} tells which.
+ * The engine over any file system provider. Directories are held open where the provider has secure
+ * directory streams; else their paths are used, and compared with what they led to before. {@link
+ * #holds} tells which.
  */
 public final class PortableEngine implements Engine {
   private final Host host;
@@ -55,7 +56,8 @@ public final class PortableEngine implements Engine {
    * @return the anchor, to be closed
    * @throws IOException if it cannot be opened or is no directory
    */
-  public Anchor confine(Path root, String display, LinkPolicy links, MountPolicy mounts) throws IOException {
+  public Anchor confine(Path root, String display, LinkPolicy links, MountPolicy mounts)
+      throws IOException {
     HeldDir dir = Failures.shown(display, () -> host.root(root));
     return confined(dir, display, links, mounts);
   }
@@ -79,9 +81,11 @@ public final class PortableEngine implements Engine {
     return host.capabilities();
   }
 
-  private Anchor confined(HeldDir dir, String display, LinkPolicy links, MountPolicy mounts) throws IOException {
+  private Anchor confined(HeldDir dir, String display, LinkPolicy links, MountPolicy mounts)
+      throws IOException {
     try {
-      MountBoundary boundary = Failures.shown(display, () -> MountBoundary.of(host, mounts, dir, display));
+      MountBoundary boundary =
+          Failures.shown(display, () -> MountBoundary.of(host, mounts, dir, display));
       return new DelegateAnchor(
           new Bounds(host, Optional.of(dir), links, boundary, Bounds.Confining.BENEATH));
     } catch (IOException | RuntimeException e) {
@@ -92,6 +96,10 @@ public final class PortableEngine implements Engine {
 
   private Bounds whole() {
     return new Bounds(
-        host, Optional.empty(), LinkPolicy.BENEATH, MountBoundary.none(host), Bounds.Confining.AMBIENT);
+        host,
+        Optional.empty(),
+        LinkPolicy.BENEATH,
+        MountBoundary.none(host),
+        Bounds.Confining.AMBIENT);
   }
 }

@@ -6,7 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Numbers for owners and groups: the delegate's own where it has them, else numbers given here, far from real ones. */
+/**
+ * Numbers for owners and groups: the delegate's own where it has them, else numbers given here, far
+ * from real ones.
+ */
 final class Principals {
   private static final int FIRST_GIVEN = 1 << 30;
 

@@ -13,8 +13,9 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
- * Renames a name to a name by one call of the delegate. Not to replace is supported only where the delegate's move is
- * exclusive; elsewhere the caller links or claims. Two names are never exchanged.
+ * Renames a name to a name by one call of the delegate. Not to replace is supported only where the
+ * delegate's move is exclusive; elsewhere the caller links or claims. Two names are never
+ * exchanged.
  */
 final class Rename {
   private final Host host;
@@ -43,10 +44,15 @@ final class Rename {
     if (existing.isPresent() && existing.get().isSameFile(source.get())) {
       return ontoItself(source.get(), replace);
     }
-    return replace == Replace.REPLACE ? replace(source.get(), existing) : exclusively(source.get(), existing);
+    return replace == Replace.REPLACE
+        ? replace(source.get(), existing)
+        : exclusively(source.get(), existing);
   }
 
-  /** Both names find one file: by two names it has, which changes nothing, or by one name spelt in two ways. */
+  /**
+   * Both names find one file: by two names it has, which changes nothing, or by one name spelt in
+   * two ways.
+   */
   private RenameResult ontoItself(Stat source, Replace replace) throws IOException {
     boolean oneDirectory = dir.node().key().equals(target.node().key());
     if (oneDirectory && !from.name().equals(to.name())) {
@@ -118,7 +124,8 @@ final class Rename {
         return RenameResult.NOT_EMPTY;
       }
       if (host.traits().contains(Trait.WINDOWS) && source.type() == FileType.DIRECTORY) {
-        // MoveFileExW replaces no directory, not even an empty one: as with other types, it has to go first. Not run.
+        // MoveFileExW replaces no directory, not even an empty one: as with other types, it has to
+        // go first. Not run.
         return RenameResult.TYPE_MISMATCH;
       }
     }

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Changes how one name is spelt, where upper and lower case or composed and decomposed letters are one: Windows, macOS, and
- * what stands for them in memory. <i>Atomicity:</i> one rename where the delegate takes that. Jimfs and memoryfilesystem do
- * nothing then, so there the file is away for an instant, in a private directory under its new name, where a sweep finds it
- * after a crash and gives it the new name.
+ * Changes how one name is spelt, where upper and lower case or composed and decomposed letters are
+ * one: Windows, macOS, and what stands for them in memory. <i>Atomicity:</i> one rename where the
+ * delegate takes that. Jimfs and memoryfilesystem do nothing then, so there the file is away for an
+ * instant, in a private directory under its new name, where a sweep finds it after a crash and
+ * gives it the new name.
  */
 final class Respelling {
   /** As quarantines are named, whose content a sweep puts back. */
@@ -63,7 +64,9 @@ final class Respelling {
     Name room = freshName();
     dir.byPath(
         path -> {
-          host.provider().createDirectory(path.resolve(host.names().path(room)), Permissions.initial(host, PRIVATE));
+          host.provider()
+              .createDirectory(
+                  path.resolve(host.names().path(room)), Permissions.initial(host, PRIVATE));
           return room;
         });
     try (HeldDir inside = dir.enter(room)) {

@@ -16,11 +16,15 @@ import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.spi.FileSystemProvider;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads attributes through the richest view that the delegate has. What it does not tell is as for a file of one's own. */
+/**
+ * Reads attributes through the richest view that the delegate has. What it does not tell is as for
+ * a file of one's own.
+ */
 final class StatReader {
   private static final int TYPE_MASK = 0170000;
   private static final int PERMISSIONS = 07777;
@@ -46,7 +50,10 @@ final class StatReader {
     return groups;
   }
 
-  /** Is told that this process begins to write a file it created: its size and time are no part of its identity then. */
+  /**
+   * Is told that this process begins to write a file it created: its size and time are no part of
+   * its identity then.
+   */
   Stat beginsWriting(Stat stat) {
     if (!(stat.identity().fileKey() instanceof WeakKey weak)) {
       return stat;
@@ -137,15 +144,16 @@ final class StatReader {
   }
 
   private Stat ofUnix(Map<String, Object> unix) {
-    int mode = (int) unix.get("mode");
+    int mode = (int) number(unix, "mode");
     FileType type = (mode & TYPE_MASK) == 0 ? type(unix) : type(mode & TYPE_MASK);
-    int owner = (int) unix.get("uid");
-    int group = (int) unix.get("gid");
-    if (unix.get("owner") instanceof UserPrincipal user && unix.get("group") instanceof GroupPrincipal principal) {
+    int owner = (int) number(unix, "uid");
+    int group = (int) number(unix, "gid");
+    if (unix.get("owner") instanceof UserPrincipal user
+        && unix.get("group") instanceof GroupPrincipal principal) {
       users.learn(owner, user);
       groups.learn(group, principal);
     }
-    long size = ((Number) unix.get("size")).longValue();
+    long size = number(unix, "size");
     Instant modified = instant(unix, "lastModifiedTime");
     return new Stat(
         type,
@@ -153,21 +161,30 @@ final class StatReader {
         owner,
         group,
         size,
-        ((Number) unix.get("nlink")).longValue(),
-        ((Number) unix.get("rdev")).longValue(),
+        number(unix, "nlink"),
+        number(unix, "rdev"),
         instant(unix, "lastAccessTime"),
         modified,
         instant(unix, "ctime"),
-        identity(unix.get("fileKey"), type, (FileTime) unix.get("creationTime"), modified, size));
+        identity(unix.get("fileKey"), type, time(unix, "creationTime"), modified, size));
   }
 
   private static Instant instant(Map<String, Object> attributes, String name) {
-    return ((FileTime) attributes.get(name)).toInstant();
+    return time(attributes, name).toInstant();
+  }
+
+  private static FileTime time(Map<String, Object> attributes, String name) {
+    return (FileTime) Objects.requireNonNull(attributes.get(name), name);
+  }
+
+  private static long number(Map<String, Object> attributes, String name) {
+    return ((Number) Objects.requireNonNull(attributes.get(name), name)).longValue();
   }
 
   private Identity identity(
       @Nullable Object key, FileType type, FileTime created, Instant modified, long size) {
-    // The JDK before 22 shows the time of last modification for one of birth, so it is no part of an identity with a key.
+    // The JDK before 22 shows the time of last modification for one of birth, so it is no part of
+    // an identity with a key.
     if (key != null) {
       return new Identity(key, 0);
     }
@@ -175,7 +192,10 @@ final class StatReader {
     return new Identity(written.contains(weak.core()) ? weak.whileWritten() : weak, 0);
   }
 
-  /** What is neither may be a junction of Windows or a device: it is not to be opened, nor to be walked through. */
+  /**
+   * What is neither may be a junction of Windows or a device: it is not to be opened, nor to be
+   * walked through.
+   */
   private static FileType type(BasicFileAttributes basic) {
     if (basic.isOther()) {
       return FileType.CHARACTER_DEVICE;

@@ -26,10 +26,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A directory held open by a secure directory stream. <i>Races:</i> prevented for opening, looking, listing, deleting and
- * renaming. Streams cannot make directories or links, or read links: that is done as {@link PathDir} does it, and detected.
+ * A directory held open by a secure directory stream. <i>Races:</i> prevented for opening, looking,
+ * listing, deleting and renaming. Streams cannot make directories or links, or read links: that is
+ * done as {@link PathDir} does it, and detected.
  *
- * <p>Entries of a stream carry the directory's path, which is nothing to act on: only their last component is used.
+ * <p>Entries of a stream carry the directory's path, which is nothing to act on: only their last
+ * component is used.
  */
 final class StreamDir implements HeldDir {
   /** How often a file may be exchanged between a look by handle and one by path. */
@@ -61,7 +63,8 @@ final class StreamDir implements HeldDir {
       try {
         return Optional.of(host.stats().enrich(seen.get(), path(name)));
       } catch (IOException e) {
-        // By path it is another file, or none: the directory was moved, or the name was given away meanwhile.
+        // By path it is another file, or none: the directory was moved, or the name was given away
+        // meanwhile.
         if (attempt == TRIES) {
           return seen;
         }
@@ -73,25 +76,31 @@ final class StreamDir implements HeldDir {
     Path relative = host.names().path(name);
     try {
       PosixFileAttributeView posix =
-          stream.getFileAttributeView(relative, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+          stream.getFileAttributeView(
+              relative, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
       if (posix != null) {
         PosixFileAttributes attributes = posix.readAttributes();
         return Optional.of(host.stats().of(attributes));
       }
       DosFileAttributeView dos =
-          stream.getFileAttributeView(relative, DosFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+          stream.getFileAttributeView(
+              relative, DosFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
       if (dos != null) {
         return Optional.of(host.stats().of(dos.readAttributes()));
       }
       BasicFileAttributeView basic =
-          stream.getFileAttributeView(relative, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+          stream.getFileAttributeView(
+              relative, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
       return Optional.of(host.stats().of(basic.readAttributes()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
-  /** Opens a directory. Looks at it first: the JDK waits on a FIFO here, and since 25 closes a stranger's descriptor. */
+  /**
+   * Opens a directory. Looks at it first: the JDK waits on a FIFO here, and since 25 closes a
+   * stranger's descriptor.
+   */
   @Override
   public HeldDir enter(Name name) throws IOException {
     Optional<Stat> stat = byHandle(name);
@@ -114,11 +123,13 @@ final class StreamDir implements HeldDir {
   }
 
   @Override
-  public FileChannel open(Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+  public FileChannel open(
+      Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     Set<OpenOption> unfollowed = new HashSet<>(options);
     unfollowed.add(LinkOption.NOFOLLOW_LINKS);
-    SeekableByteChannel channel = stream.newByteChannel(host.names().path(name), unfollowed, attributes);
+    SeekableByteChannel channel =
+        stream.newByteChannel(host.names().path(name), unfollowed, attributes);
     if (channel instanceof FileChannel file) {
       return file;
     }
@@ -160,7 +171,8 @@ final class StreamDir implements HeldDir {
     V view = stream.getFileAttributeView(host.names().path(name), type, LinkOption.NOFOLLOW_LINKS);
     return view != null
         ? Optional.of(view)
-        : Optional.ofNullable(host.provider().getFileAttributeView(path(name), type, LinkOption.NOFOLLOW_LINKS));
+        : Optional.ofNullable(
+            host.provider().getFileAttributeView(path(name), type, LinkOption.NOFOLLOW_LINKS));
   }
 
   @Override
@@ -169,7 +181,8 @@ final class StreamDir implements HeldDir {
     return view != null
         ? Optional.of(view)
         : Optional.ofNullable(
-            host.provider().getFileAttributeView(node.path(host.names()), type, LinkOption.NOFOLLOW_LINKS));
+            host.provider()
+                .getFileAttributeView(node.path(host.names()), type, LinkOption.NOFOLLOW_LINKS));
   }
 
   @Override

@@ -5,23 +5,29 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What is known of a delegate from its source and cannot be found out by asking it. A delegate that is not in this table gets
- * the algorithms that need nothing of it.
+ * What is known of a delegate from its source and cannot be found out by asking it. A delegate that
+ * is not in this table gets the algorithms that need nothing of it.
  */
 enum Trait {
   /**
-   * A move without options fails if the target exists, in one step. Jimfs and memoryfilesystem hold the write locks of both
-   * directories; the JDK on Windows calls {@code MoveFileExW} without {@code MOVEFILE_REPLACE_EXISTING}, which was read and not
-   * run.
+   * A move without options fails if the target exists, in one step. Jimfs and memoryfilesystem hold
+   * the write locks of both directories; the JDK on Windows calls {@code MoveFileExW} without
+   * {@code MOVEFILE_REPLACE_EXISTING}, which was read and not run.
    */
   EXCLUSIVE_MOVE,
-  /** The move of its secure directory streams follows a link, and moves what it leads to. Jimfs 1.3.1. */
+  /**
+   * The move of its secure directory streams follows a link, and moves what it leads to. Jimfs
+   * 1.3.1.
+   */
   STREAM_MOVE_FOLLOWS,
   /** Syncing or closing a channel changes the time of last modification. memoryfilesystem 2.8.1. */
   SYNC_CHANGES_TIME,
   /** It keeps nothing when the machine stops, so that there are no names to make durable. */
   VOLATILE,
-  /** A hard link of a symbolic link is tried. {@code link(2)} makes one on Linux and follows on macOS, so it is looked at. */
+  /**
+   * A hard link of a symbolic link is tried. {@code link(2)} makes one on Linux and follows on
+   * macOS, so it is looked at.
+   */
   LINKS_TO_SYMLINKS,
   /** Its names and sharing rules are those of Windows. Not run on Windows. */
   WINDOWS;
@@ -32,7 +38,8 @@ enum Trait {
     return switch (fileSystem.provider().getScheme()) {
       case "jimfs" -> EnumSet.of(EXCLUSIVE_MOVE, STREAM_MOVE_FOLLOWS, VOLATILE);
       case "memory" -> EnumSet.of(EXCLUSIVE_MOVE, SYNC_CHANGES_TIME, VOLATILE);
-      case "file" -> backslash ? EnumSet.of(EXCLUSIVE_MOVE, WINDOWS) : EnumSet.of(LINKS_TO_SYMLINKS);
+      case "file" ->
+          backslash ? EnumSet.of(EXCLUSIVE_MOVE, WINDOWS) : EnumSet.of(LINKS_TO_SYMLINKS);
       default -> EnumSet.noneOf(Trait.class);
     };
   }

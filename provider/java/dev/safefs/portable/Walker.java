@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A walk from a root, one name at a time. The delegate never sees a link to be followed, nor {@code ..}: links are read here,
- * and a step up walks down again from the root. Holds two directories at most.
+ * A walk from a root, one name at a time. The delegate never sees a link to be followed, nor {@code
+ * ..}: links are read here, and a step up walks down again from the root. Holds two directories at
+ * most.
  */
 final class Walker implements AutoCloseable {
   /** As many links as the kernel follows in one path; path_resolution(7). */
@@ -81,7 +82,8 @@ final class Walker implements AutoCloseable {
         display,
         () -> {
           Bounds.Start start = bounds.start(text, display);
-          try (Walker walker = new Walker(start.bounds(), start.bounds().root().share(), goal, display)) {
+          try (Walker walker =
+              new Walker(start.bounds(), start.bounds().root().share(), goal, display)) {
             walker.prepend(start.components());
             return walker.run();
           } finally {
@@ -141,7 +143,10 @@ final class Walker implements AutoCloseable {
     parent.close();
   }
 
-  /** Enters a directory. One that may be searched only is not held, as the delegate opens what it can read. */
+  /**
+   * Enters a directory. One that may be searched only is not held, as the delegate opens what it
+   * can read.
+   */
   private HeldDir enter(HeldDir dir, Name name) throws IOException {
     try {
       return dir.enter(name);
@@ -149,7 +154,8 @@ final class Walker implements AutoCloseable {
       if (bounds.isConfining()) {
         throw e;
       }
-      return dir.byPath(path -> host.child(dir.node(), name, path.resolve(host.names().path(name))));
+      return dir.byPath(
+          path -> host.child(dir.node(), name, path.resolve(host.names().path(name))));
     }
   }
 
@@ -179,7 +185,8 @@ final class Walker implements AutoCloseable {
     if (++followed > LINK_BUDGET) {
       throw new FileSystemException(display, null, "Too many levels of symbolic links");
     }
-    Path target = top.byPath(path -> host.provider().readSymbolicLink(path.resolve(host.names().path(name))));
+    Path target =
+        top.byPath(path -> host.provider().readSymbolicLink(path.resolve(host.names().path(name))));
     if (top.look(name).filter(link::isSameFile).isEmpty()) {
       throw Failures.race("a link was exchanged while it was read");
     }

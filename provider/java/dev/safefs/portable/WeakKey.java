@@ -5,8 +5,8 @@ import dev.safefs.handle.Stat;
 import java.time.Instant;
 
 /**
- * What tells files apart where the delegate has no file keys, as on Windows: it can tell two files for one if all this is
- * equal.
+ * What tells files apart where the delegate has no file keys, as on Windows: it can tell two files
+ * for one if all this is equal.
  *
  * @param core what does not change while the file is written
  * @param modified time of last modification, or of creation for a directory

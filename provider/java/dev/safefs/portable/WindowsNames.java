@@ -5,11 +5,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Names that Windows takes for something else: devices in every directory, streams of a file, and names whose end it cuts off.
- * Written from "Naming Files, Paths, and Namespaces" of the Windows documentation. Not run on Windows.
+ * Names that Windows takes for something else: devices in every directory, streams of a file, and
+ * names whose end it cuts off. Written from "Naming Files, Paths, and Namespaces" of the Windows
+ * documentation. Not run on Windows.
  */
 final class WindowsNames {
-  private static final Set<String> DEVICES = Set.of("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$");
+  private static final Set<String> DEVICES =
+      Set.of("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$");
   private static final Set<String> NUMBERED_DEVICES = Set.of("COM", "LPT");
   private static final String DEVICE_DIGITS = "0123456789\u00b9\u00b2\u00b3";
   private static final String FORBIDDEN = "<>:\"|?*\\/";
@@ -37,7 +39,8 @@ final class WindowsNames {
 
   private static boolean isDevice(String text) {
     int dot = text.indexOf('.');
-    String stem = (dot < 0 ? text : text.substring(0, dot)).stripTrailing().toUpperCase(Locale.ROOT);
+    String stem =
+        (dot < 0 ? text : text.substring(0, dot)).stripTrailing().toUpperCase(Locale.ROOT);
     return DEVICES.contains(stem)
         || (stem.length() == 4
             && NUMBERED_DEVICES.contains(stem.substring(0, 3))

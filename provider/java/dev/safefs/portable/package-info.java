@@ -1,4 +1,6 @@
-/** The engine over any other file system provider: what its primitives allow, and how much that is. */
+/**
+ * The engine over any other file system provider: what its primitives allow, and how much that is.
+ */
 @NullMarked
 package dev.safefs.portable;
 

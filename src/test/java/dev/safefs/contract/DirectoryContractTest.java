@@ -66,15 +66,15 @@ class DirectoryContractTest extends Twins {
   void streamRulesAreThoseOfTheJdk() throws Exception {
     sameOnBoth("second iterator", root -> {
       try (DirectoryStream<Path> stream = Files.newDirectoryStream(root)) {
-        stream.iterator();
-        return stream.iterator();
+        Iterator<Path> first = stream.iterator();
+        return first.hasNext() && stream.iterator().hasNext();
       }
     });
     sameOnBoth("iterator after close", root -> {
       DirectoryStream<Path> stream = Files.newDirectoryStream(root);
       stream.close();
       stream.close();
-      return stream.iterator();
+      return stream.iterator().hasNext();
     });
     sameOnBoth("iteration after close", root -> {
       DirectoryStream<Path> stream = Files.newDirectoryStream(root.resolve("full"));

@@ -1,11 +1,15 @@
 package dev.safefs.contract;
 
 import dev.safefs.JdkPaths;
+import dev.safefs.PlayedProvider;
+import dev.safefs.kernel.Kernel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.nio.file.spi.FileSystemProvider;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -32,11 +36,49 @@ public enum Row {
     Mounted mount(Path hostRoot) {
       return new Mounted(Path.of(hostRoot.toString()), () -> {});
     }
-  };
+  },
+  /** Confined, on a kernel of the oldest kind that is supported. */
+  CONFINED_OLD(Kernel.OLD),
+  CONFINED_OPENAT2_MISSING(Kernel.OPENAT2_MISSING),
+  CONFINED_OPENAT2_FORBIDDEN(Kernel.OPENAT2_FORBIDDEN),
+  CONFINED_OPENAT2_MISSING_LATER(Kernel.OPENAT2_MISSING_AFTER_100_CALLS),
+  CONFINED_OPENAT2_FORBIDDEN_LATER(Kernel.OPENAT2_FORBIDDEN_AFTER_100_CALLS),
+  CONFINED_OPENAT2_BUSY(Kernel.OPENAT2_ALWAYS_BUSY),
+  CONFINED_RENAMEAT2_MISSING(Kernel.RENAMEAT2_MISSING),
+  CONFINED_RENAMEAT2_FORBIDDEN(Kernel.RENAMEAT2_FORBIDDEN),
+  CONFINED_RENAMEAT2_WITHOUT_FLAGS(Kernel.RENAMEAT2_WITHOUT_FLAGS),
+  CONFINED_RENAMEAT2_FORBIDDEN_LATER(Kernel.RENAMEAT2_FORBIDDEN_AFTER_100_CALLS),
+  CONFINED_TMPFILE_UNSUPPORTED(Kernel.TMPFILE_UNSUPPORTED),
+  CONFINED_TMPFILE_UNKNOWN(Kernel.TMPFILE_UNKNOWN),
+  CONFINED_COPY_FILE_RANGE_MISSING(Kernel.COPY_FILE_RANGE_MISSING),
+  CONFINED_COPY_FILE_RANGE_FORBIDDEN(Kernel.COPY_FILE_RANGE_FORBIDDEN),
+  CONFINED_LINKAT_OF_DESCRIPTORS_FORBIDDEN(Kernel.LINKAT_OF_DESCRIPTORS_FORBIDDEN),
+  CONFINED_FACCESSAT2_MISSING(Kernel.FACCESSAT2_MISSING),
+  CONFINED_FACCESSAT2_FORBIDDEN(Kernel.FACCESSAT2_FORBIDDEN),
+  CONFINED_FCHMODAT2_MISSING(Kernel.FCHMODAT2_MISSING),
+  CONFINED_FCHMODAT2_FORBIDDEN(Kernel.FCHMODAT2_FORBIDDEN);
 
-  /** Returns the rows that this virtual machine has. */
+  private final FileSystemProvider played;
+
+  Row() {
+    this.played = null;
+  }
+
+  Row(Kernel kernel) {
+    this.played = PlayedProvider.over(kernel::over);
+  }
+
+  /**
+   * Returns the rows that this virtual machine has. Of the kernels that lack something only the one that lacks most is tried in
+   * every build, the others with {@code -Dsafefs.kernels=true}.
+   */
   static List<Row> here() {
-    return JdkPaths.isInstalled() ? List.of(values()) : List.of(AMBIENT, CONFINED);
+    if (JdkPaths.isInstalled()) {
+      return List.of(AMBIENT, CONFINED, INSTALLED);
+    }
+    return Boolean.getBoolean("safefs.kernels")
+        ? Arrays.stream(values()).filter(row -> row.played != null).toList()
+        : List.of(AMBIENT, CONFINED, CONFINED_OLD);
   }
 
   /**
@@ -44,7 +86,10 @@ public enum Row {
    *
    * @param hostRoot the directory, on the JDK's provider
    */
-  abstract Mounted mount(Path hostRoot) throws IOException;
+  Mounted mount(Path hostRoot) throws IOException {
+    FileSystem safe = played.newFileSystem(hostRoot, Map.of());
+    return new Mounted(safe.getPath("/"), safe);
+  }
 
   /**
    * A directory as a program sees it.

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each operation with its first, second, third … call of the delegate failing: old or new, and no stray names. */
+/**
+ * Each operation with its first, second, third … call of the delegate failing: old or new, and no
+ * stray names.
+ */
 @ParameterizedClass
 @EnumSource(
     value = Ground.class,
@@ -65,7 +68,8 @@ class AnomalyTest {
     }
   }
 
-  private void anomalies(Operation prepare, Operation operation, String old, String... acceptable) throws IOException {
+  private void anomalies(Operation prepare, Operation operation, String old, String... acceptable)
+      throws IOException {
     for (int n = 1; n < MOST_CALLS; n++) {
       Path root = ground.open();
       FailOnce filter = new FailOnce();
@@ -112,7 +116,8 @@ class AnomalyTest {
     try (var entries = Files.newDirectoryStream(root)) {
       for (Path entry : entries) {
         String content =
-            Files.isSymbolicLink(entry) ? "->" + Files.readSymbolicLink(entry)
+            Files.isSymbolicLink(entry)
+                ? "->" + Files.readSymbolicLink(entry)
                 : Files.isDirectory(entry) ? "dir" : Files.readString(entry);
         files.put(entry.getFileName().toString(), content);
       }
@@ -167,7 +172,8 @@ class AnomalyTest {
           bench.file("a", "A");
           bench.file("b", "B");
         },
-        bench -> Mover.move(bench.place("a"), bench.place("b"), MoveRequest.parse(REPLACE_EXISTING)),
+        bench ->
+            Mover.move(bench.place("a"), bench.place("b"), MoveRequest.parse(REPLACE_EXISTING)),
         "{a=A, b=B}",
         "{b=A}");
   }
@@ -197,7 +203,9 @@ class AnomalyTest {
   void aRespelling() throws IOException {
     anomalies(
         bench -> bench.file("case", "A"),
-        bench -> Mover.move(bench.place("case"), bench.place("CASE"), MoveRequest.parse(REPLACE_EXISTING)),
+        bench ->
+            Mover.move(
+                bench.place("case"), bench.place("CASE"), MoveRequest.parse(REPLACE_EXISTING)),
         "{case=A}",
         "{CASE=A}");
   }
@@ -205,6 +213,7 @@ class AnomalyTest {
   @Test
   @Tag("K3")
   void aDeletion() throws IOException {
-    anomalies(bench -> bench.file("a", "A"), bench -> Deleter.delete(bench.place("a")), "{a=A}", "{}");
+    anomalies(
+        bench -> bench.file("a", "A"), bench -> Deleter.delete(bench.place("a")), "{a=A}", "{}");
   }
 }

@@ -52,6 +52,15 @@ final class Bench implements AutoCloseable {
     return Name.of(text);
   }
 
+  /**
+   * Returns the text of a path as the face shows it, which begins with a drive where there are
+   * drives.
+   */
+  String shown(String text) {
+    Path first = root.getFileSystem().getRootDirectories().iterator().next();
+    return first.resolve(text).toString().replace('\\', '/');
+  }
+
   Place place(String text) {
     return place(text, SafeConfig.confined());
   }
@@ -90,7 +99,8 @@ final class Bench implements AutoCloseable {
 
   List<String> names(String directory) throws IOException {
     try (Stream<Path> entries = Files.list(path(directory))) {
-      return List.copyOf(new TreeSet<>(entries.map(entry -> entry.getFileName().toString()).toList()));
+      return List.copyOf(
+          new TreeSet<>(entries.map(entry -> entry.getFileName().toString()).toList()));
     }
   }
 

@@ -15,6 +15,7 @@ import dev.safefs.handle.RenameResult;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.Replace;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,8 @@ class DirTest {
     bench.file("a", "12345");
     bench.directory("d");
     bench.link("l", "nowhere");
-    assertThat(dir.stat(name("a"))).hasValueSatisfying(stat -> assertThat(stat.sizeBytes()).isEqualTo(5));
+    assertThat(dir.stat(name("a")))
+        .hasValueSatisfying(stat -> assertThat(stat.sizeBytes()).isEqualTo(5));
     assertThat(dir.stat(name("a")).map(Stat::type)).hasValue(FileType.REGULAR);
     assertThat(dir.stat(name("d")).map(Stat::type)).hasValue(FileType.DIRECTORY);
     assertThat(dir.stat(name("l")).map(Stat::type)).hasValue(FileType.SYMLINK);
@@ -96,7 +98,8 @@ class DirTest {
     assertThatThrownBy(() -> dir.openDir(name("a"))).isInstanceOf(NotDirectoryException.class);
     assertThatThrownBy(() -> dir.openDir(name("l"))).isInstanceOf(NotDirectoryException.class);
     assertThatThrownBy(() -> dir.openDir(name("absent")))
-        .isInstanceOfSatisfying(NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo("/absent"));
+        .isInstanceOfSatisfying(
+            NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo("/absent"));
   }
 
   @Test
@@ -192,7 +195,8 @@ class DirTest {
   void aRenameReplacesAFile() throws IOException {
     bench.file("a", "A");
     bench.file("b", "B");
-    assertThat(dir.rename(name("a"), dir, name("b"), Replace.REPLACE)).isEqualTo(RenameResult.RENAMED);
+    assertThat(dir.rename(name("a"), dir, name("b"), Replace.REPLACE))
+        .isEqualTo(RenameResult.RENAMED);
     assertThat(bench.content("b")).isEqualTo("A");
     assertThat(bench.names()).containsExactly("b");
   }
@@ -202,12 +206,14 @@ class DirTest {
   void aRenameThatIsNotToReplaceReplacesNothing() throws IOException {
     bench.file("a", "A");
     bench.file("b", "B");
-    assertThat(dir.rename(name("a"), dir, name("b"), Replace.NO_REPLACE)).isEqualTo(RenameResult.EXISTS);
+    assertThat(dir.rename(name("a"), dir, name("b"), Replace.NO_REPLACE))
+        .isEqualTo(RenameResult.EXISTS);
     RenameResult free = dir.rename(name("a"), dir, name("c"), Replace.NO_REPLACE);
     boolean exclusive = dir.mayHave(Capability.RENAME_NO_REPLACE);
     assertThat(free).isEqualTo(exclusive ? RenameResult.RENAMED : RenameResult.UNSUPPORTED);
     assertThat(bench.content("b")).isEqualTo("B");
-    assertThat(bench.names()).containsExactly(exclusive ? new String[] {"b", "c"} : new String[] {"a", "b"});
+    assertThat(bench.names())
+        .containsExactly(exclusive ? new String[] {"b", "c"} : new String[] {"a", "b"});
   }
 
   @Test
@@ -215,15 +221,18 @@ class DirTest {
   void namesAreNotExchanged() throws IOException {
     bench.file("a", "A");
     bench.file("b", "B");
-    assertThat(dir.rename(name("a"), dir, name("b"), Replace.EXCHANGE)).isEqualTo(RenameResult.UNSUPPORTED);
+    assertThat(dir.rename(name("a"), dir, name("b"), Replace.EXCHANGE))
+        .isEqualTo(RenameResult.UNSUPPORTED);
     assertThat(bench.content("a")).isEqualTo("A");
   }
 
   @Test
   void anAbsentSourceIsToldByAllKindsOfRename() throws IOException {
     bench.file("b", "B");
-    assertThat(dir.rename(name("a"), dir, name("b"), Replace.REPLACE)).isEqualTo(RenameResult.ABSENT);
-    assertThat(dir.rename(name("a"), dir, name("c"), Replace.NO_REPLACE)).isEqualTo(RenameResult.ABSENT);
+    assertThat(dir.rename(name("a"), dir, name("b"), Replace.REPLACE))
+        .isEqualTo(RenameResult.ABSENT);
+    assertThat(dir.rename(name("a"), dir, name("c"), Replace.NO_REPLACE))
+        .isEqualTo(RenameResult.ABSENT);
     assertThat(bench.content("b")).isEqualTo("B");
   }
 
@@ -234,8 +243,10 @@ class DirTest {
     bench.directory("empty");
     bench.directory("full");
     bench.file("full/y", "Y");
-    assertThat(dir.rename(name("d"), dir, name("full"), Replace.REPLACE)).isEqualTo(RenameResult.NOT_EMPTY);
-    assertThat(dir.rename(name("d"), dir, name("empty"), Replace.REPLACE)).isEqualTo(RenameResult.RENAMED);
+    assertThat(dir.rename(name("d"), dir, name("full"), Replace.REPLACE))
+        .isEqualTo(RenameResult.NOT_EMPTY);
+    assertThat(dir.rename(name("d"), dir, name("empty"), Replace.REPLACE))
+        .isEqualTo(RenameResult.RENAMED);
     assertThat(bench.content("empty/x")).isEqualTo("X");
     assertThat(bench.names()).containsExactly("empty", "full");
   }
@@ -244,8 +255,10 @@ class DirTest {
   void filesAndDirectoriesDoNotReplaceEachOther() throws IOException {
     bench.file("a", "A");
     bench.directory("d");
-    assertThat(dir.rename(name("a"), dir, name("d"), Replace.REPLACE)).isEqualTo(RenameResult.TYPE_MISMATCH);
-    assertThat(dir.rename(name("d"), dir, name("a"), Replace.REPLACE)).isEqualTo(RenameResult.TYPE_MISMATCH);
+    assertThat(dir.rename(name("a"), dir, name("d"), Replace.REPLACE))
+        .isEqualTo(RenameResult.TYPE_MISMATCH);
+    assertThat(dir.rename(name("d"), dir, name("a"), Replace.REPLACE))
+        .isEqualTo(RenameResult.TYPE_MISMATCH);
     assertThat(bench.names()).containsExactly("a", "d");
   }
 
@@ -266,8 +279,10 @@ class DirTest {
   void aRenameBetweenTwoNamesOfAFileChangesNothing() throws IOException {
     bench.file("a", "A");
     Files.createLink(bench.path("h"), bench.path("a"));
-    assertThat(dir.rename(name("a"), dir, name("h"), Replace.REPLACE)).isEqualTo(RenameResult.RENAMED);
-    assertThat(dir.rename(name("a"), dir, name("a"), Replace.REPLACE)).isEqualTo(RenameResult.RENAMED);
+    assertThat(dir.rename(name("a"), dir, name("h"), Replace.REPLACE))
+        .isEqualTo(RenameResult.RENAMED);
+    assertThat(dir.rename(name("a"), dir, name("a"), Replace.REPLACE))
+        .isEqualTo(RenameResult.RENAMED);
     assertThat(bench.names()).containsExactly("a", "h");
   }
 
@@ -275,10 +290,13 @@ class DirTest {
   void aNameIsRespelt() throws IOException {
     boolean folds = Ground.foldsCase(root);
     bench.file("case", "A");
-    Replace replace = folds || dir.mayHave(Capability.RENAME_NO_REPLACE) ? Replace.NO_REPLACE : Replace.REPLACE;
-    assertThat(dir.rename(name("case"), dir, name("CASE"), replace)).isEqualTo(RenameResult.RENAMED);
+    Replace replace =
+        folds || dir.mayHave(Capability.RENAME_NO_REPLACE) ? Replace.NO_REPLACE : Replace.REPLACE;
+    assertThat(dir.rename(name("case"), dir, name("CASE"), replace))
+        .isEqualTo(RenameResult.RENAMED);
     assertThat(bench.names()).containsExactly("CASE");
-    assertThat(dir.rename(name("CASE"), dir, name("Case"), Replace.REPLACE)).isEqualTo(RenameResult.RENAMED);
+    assertThat(dir.rename(name("CASE"), dir, name("Case"), Replace.REPLACE))
+        .isEqualTo(RenameResult.RENAMED);
     assertThat(Bench.names(dir)).containsExactly("Case");
     assertThat(bench.content("Case")).isEqualTo("A");
   }
@@ -287,7 +305,8 @@ class DirTest {
   void aFullDirectoryIsRespelt() throws IOException {
     bench.directory("d");
     bench.file("d/x", "X");
-    assertThat(dir.rename(name("d"), dir, name("D"), Replace.REPLACE)).isEqualTo(RenameResult.RENAMED);
+    assertThat(dir.rename(name("d"), dir, name("D"), Replace.REPLACE))
+        .isEqualTo(RenameResult.RENAMED);
     assertThat(bench.names()).containsExactly("D");
     assertThat(bench.content("D/x")).isEqualTo("X");
   }
@@ -321,8 +340,21 @@ class DirTest {
     bench.directory("d");
     bench.file("d/x", "X");
     assertThatThrownBy(() -> dir.stat(name("d\\x"))).isInstanceOf(FileSystemException.class);
-    assertThatThrownBy(() -> dir.create(name("..\\x"), 0600)).isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> dir.create(name("..\\x"), 0600))
+        .isInstanceOf(FileSystemException.class);
     assertThatThrownBy(() -> dir.mkdir(name("C:"), 0700)).isInstanceOf(FileSystemException.class);
+  }
+
+  @Test
+  void aNameThatIsNoTextLosesNothing() throws IOException {
+    if (!root.getFileSystem().provider().getScheme().equals("file")) {
+      return;
+    }
+    Path raw = root.getFileSystem().provider().getPath(URI.create(root.toUri() + "%ff%20x"));
+    Files.writeString(raw, "raw");
+    assertThat(Bench.names(dir)).containsExactly("\uDCFF x");
+    assertThat(dir.stat(name("\uDCFF x"))).isPresent();
+    assertThat(dir.unlink(name("\uDCFF x"))).isEqualTo(RemoveResult.REMOVED);
   }
 
   @Test

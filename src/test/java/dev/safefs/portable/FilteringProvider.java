@@ -66,7 +66,8 @@ final class FilteringProvider extends FileSystemProvider {
   }
 
   @Override
-  public FileChannel newFileChannel(Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+  public FileChannel newFileChannel(
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     filter.before("newFileChannel");
     return inner.newFileChannel(path, options, attributes);
@@ -74,7 +75,10 @@ final class FilteringProvider extends FileSystemProvider {
 
   @Override
   public AsynchronousFileChannel newAsynchronousFileChannel(
-      Path path, Set<? extends OpenOption> options, ExecutorService executor, FileAttribute<?>... attributes)
+      Path path,
+      Set<? extends OpenOption> options,
+      ExecutorService executor,
+      FileAttribute<?>... attributes)
       throws IOException {
     filter.before("newAsynchronousFileChannel");
     return inner.newAsynchronousFileChannel(path, options, executor, attributes);
@@ -82,14 +86,15 @@ final class FilteringProvider extends FileSystemProvider {
 
   @Override
   public SeekableByteChannel newByteChannel(
-      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+      Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException {
     filter.before("newByteChannel");
     return inner.newByteChannel(path, options, attributes);
   }
 
   @Override
-  public DirectoryStream<Path> newDirectoryStream(Path dir, DirectoryStream.Filter<? super Path> accept)
-      throws IOException {
+  public DirectoryStream<Path> newDirectoryStream(
+      Path dir, DirectoryStream.Filter<? super Path> accept) throws IOException {
     filter.before("newDirectoryStream");
     return wrapped(inner.newDirectoryStream(dir, accept));
   }
@@ -101,7 +106,8 @@ final class FilteringProvider extends FileSystemProvider {
   }
 
   @Override
-  public void createSymbolicLink(Path link, Path target, FileAttribute<?>... attributes) throws IOException {
+  public void createSymbolicLink(Path link, Path target, FileAttribute<?>... attributes)
+      throws IOException {
     filter.before("createSymbolicLink");
     inner.createSymbolicLink(link, target, attributes);
   }
@@ -158,26 +164,29 @@ final class FilteringProvider extends FileSystemProvider {
   }
 
   @Override
-  public <V extends FileAttributeView> V getFileAttributeView(Path path, Class<V> type, LinkOption... options) {
+  public <V extends FileAttributeView> V getFileAttributeView(
+      Path path, Class<V> type, LinkOption... options) {
     V view = inner.getFileAttributeView(path, type, options);
     return view == null ? null : proxy(type, view, "view");
   }
 
   @Override
-  public <A extends BasicFileAttributes> A readAttributes(Path path, Class<A> type, LinkOption... options)
-      throws IOException {
+  public <A extends BasicFileAttributes> A readAttributes(
+      Path path, Class<A> type, LinkOption... options) throws IOException {
     filter.before("readAttributes");
     return filter.attributes(inner.readAttributes(path, type, options));
   }
 
   @Override
-  public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
+  public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options)
+      throws IOException {
     filter.before("readAttributes");
     return filter.attributes(inner.readAttributes(path, attributes, options));
   }
 
   @Override
-  public void setAttribute(Path path, String attribute, Object value, LinkOption... options) throws IOException {
+  public void setAttribute(Path path, String attribute, Object value, LinkOption... options)
+      throws IOException {
     filter.before("setAttribute");
     inner.setAttribute(path, attribute, value, options);
   }
@@ -206,7 +215,8 @@ final class FilteringProvider extends FileSystemProvider {
               if (method.getName().equals("unwrap")) {
                 return inside;
               }
-              boolean quiet = method.getName().equals("close") || method.getReturnType() == String.class;
+              boolean quiet =
+                  method.getName().equals("close") || method.getReturnType() == String.class;
               if (!quiet && !FileAttributeView.class.isAssignableFrom(method.getReturnType())) {
                 filter.before(prefix + "." + method.getName());
               }
@@ -224,7 +234,9 @@ final class FilteringProvider extends FileSystemProvider {
       SecureDirectoryStream<Path> stream = (SecureDirectoryStream<Path>) result;
       return secure(stream);
     }
-    return result instanceof BasicFileAttributes attributes ? filter.attributes(attributes) : result;
+    return result instanceof BasicFileAttributes attributes
+        ? filter.attributes(attributes)
+        : result;
   }
 
   private static Object[] unwrapped(Object[] arguments) {

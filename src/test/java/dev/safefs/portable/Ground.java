@@ -26,7 +26,9 @@ public enum Ground {
     @Override
     Path create() throws IOException {
       return Jimfs.newFileSystem(
-              Configuration.unix().toBuilder().setAttributeViews("basic", "owner", "posix", "unix", "user").build())
+              Configuration.unix().toBuilder()
+                  .setAttributeViews("basic", "owner", "posix", "unix", "user")
+                  .build())
           .getPath("/work");
     }
   },
@@ -55,7 +57,9 @@ public enum Ground {
   MEMORY_WINDOWS {
     @Override
     Path create() throws IOException {
-      return MemoryFileSystemBuilder.newWindows().build("w" + UUID.randomUUID()).getPath("C:\\work");
+      return MemoryFileSystemBuilder.newWindows()
+          .build("w" + UUID.randomUUID())
+          .getPath("C:\\work");
     }
   },
   /** The JDK's own. */
@@ -71,13 +75,15 @@ public enum Ground {
           root,
           new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
               Files.delete(file);
               return FileVisitResult.CONTINUE;
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path dir, IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path dir, IOException failure)
+                throws IOException {
               Files.delete(dir);
               return FileVisitResult.CONTINUE;
             }

@@ -71,7 +71,9 @@ class KeylessTest {
                   getClass().getClassLoader(),
                   new Class<?>[] {BasicFileAttributes.class},
                   (self, method, arguments) ->
-                      method.getName().equals("fileKey") ? null : method.invoke(attributes, arguments))
+                      method.getName().equals("fileKey")
+                          ? null
+                          : method.invoke(attributes, arguments))
           : attributes;
     }
   }
@@ -80,7 +82,8 @@ class KeylessTest {
   @Tag("W1")
   void wholeFilesAreWrittenAndReplaced() throws IOException {
     for (String content : new String[] {"one", "two"}) {
-      OpenRequest request = OpenRequest.parse(Set.of(WRITE, CREATE, TRUNCATE_EXISTING), SafeConfig.confined());
+      OpenRequest request =
+          OpenRequest.parse(Set.of(WRITE, CREATE, TRUNCATE_EXISTING), SafeConfig.confined());
       try (FileChannel channel = Opener.open(bench.place("a"), request)) {
         channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
       }
@@ -111,7 +114,8 @@ class KeylessTest {
       bench.directory("d");
       FileTime longAgo = FileTime.fromMillis(0);
       fileSystem.provider().setAttribute(bench.path("d"), "creationTime", longAgo);
-      assertThatThrownBy(() -> dir.mkdir(name("x"), 0700)).isInstanceOf(RaceDetectedException.class);
+      assertThatThrownBy(() -> dir.mkdir(name("x"), 0700))
+          .isInstanceOf(RaceDetectedException.class);
     }
   }
 }

@@ -133,7 +133,8 @@ class OperationsTest {
     }
     write("a", "new");
     try (var file = bench.open("a")) {
-      assertThat(file.stat().mode()).isEqualTo(Ground.has(root.getFileSystem(), "posix") ? 0640 : 0600);
+      assertThat(file.stat().mode())
+          .isEqualTo(Ground.has(root.getFileSystem(), "posix") ? 0640 : 0600);
     }
   }
 
@@ -143,7 +144,8 @@ class OperationsTest {
     bench.file("a", "old");
     try (PendingWrite write =
         PendingWrite.open(
-            bench.place("a"), OpenRequest.parse(Set.of(WRITE, CREATE, TRUNCATE_EXISTING), STRICT))) {
+            bench.place("a"),
+            OpenRequest.parse(Set.of(WRITE, CREATE, TRUNCATE_EXISTING), STRICT))) {
       write.channel().write(bytes("new"));
     }
     assertThat(bench.content("a")).isEqualTo("old");
@@ -174,7 +176,8 @@ class OperationsTest {
       channel.write(bytes(" two"));
     }
     assertThat(bench.content("a")).isEqualTo("one two");
-    assertThatThrownBy(() -> channel("a", WRITE, CREATE_NEW)).isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> channel("a", WRITE, CREATE_NEW))
+        .isInstanceOf(FileAlreadyExistsException.class);
     assertThatThrownBy(() -> channel("b", READ)).isInstanceOf(NoSuchFileException.class);
   }
 
@@ -217,7 +220,8 @@ class OperationsTest {
     assertThat(bench.content("c")).isEqualTo("A");
     bench.directory("full");
     bench.file("full/x", "X");
-    assertThatThrownBy(() -> move("c", "full", REPLACE_EXISTING)).isInstanceOf(DirectoryNotEmptyException.class);
+    assertThatThrownBy(() -> move("c", "full", REPLACE_EXISTING))
+        .isInstanceOf(DirectoryNotEmptyException.class);
     assertThat(bench.names()).containsExactly("c", "full");
   }
 
@@ -226,9 +230,13 @@ class OperationsTest {
   void otherTypesAreReplacedWithAGapOrNotAtAll() throws IOException {
     bench.file("a", "A");
     bench.directory("d");
-    assertThatThrownBy(() -> move("a", "d", REPLACE_EXISTING)).isInstanceOf(GuaranteeUnavailableException.class);
+    assertThatThrownBy(() -> move("a", "d", REPLACE_EXISTING))
+        .isInstanceOf(GuaranteeUnavailableException.class);
     assertThat(bench.names()).containsExactly("a", "d");
-    Mover.move(bench.place("a", BEST_EFFORT), bench.place("d", BEST_EFFORT), MoveRequest.parse(REPLACE_EXISTING));
+    Mover.move(
+        bench.place("a", BEST_EFFORT),
+        bench.place("d", BEST_EFFORT),
+        MoveRequest.parse(REPLACE_EXISTING));
     assertThat(bench.names()).containsExactly("d");
     assertThat(bench.content("d")).isEqualTo("A");
   }
@@ -242,7 +250,8 @@ class OperationsTest {
     move("case", "CASE");
     assertThat(bench.names()).containsExactly("CASE");
     if (Files.exists(bench.path("case"))) {
-      assertThatThrownBy(() -> channel("case", WRITE, CREATE_NEW)).isInstanceOf(FileAlreadyExistsException.class);
+      assertThatThrownBy(() -> channel("case", WRITE, CREATE_NEW))
+          .isInstanceOf(FileAlreadyExistsException.class);
       write("case", "new");
       assertThat(bench.content("CASE")).isEqualTo("new");
       assertThat(bench.names()).hasSize(1);
@@ -267,7 +276,8 @@ class OperationsTest {
   void attributesAreCopiedIfAsked() throws IOException {
     Files.setLastModifiedTime(bench.file("a", "A"), FileTime.fromMillis(86_400_000));
     copy("a", "b", COPY_ATTRIBUTES);
-    assertThat(Files.getLastModifiedTime(bench.path("b"))).isEqualTo(FileTime.fromMillis(86_400_000));
+    assertThat(Files.getLastModifiedTime(bench.path("b")))
+        .isEqualTo(FileTime.fromMillis(86_400_000));
   }
 
   @Test
@@ -288,7 +298,8 @@ class OperationsTest {
   void namesAreDeleted() throws IOException {
     Directories.create(bench.place("d"), InitialAttributes.NONE);
     bench.file("d/x", "X");
-    assertThatThrownBy(() -> Deleter.delete(bench.place("d"))).isInstanceOf(DirectoryNotEmptyException.class);
+    assertThatThrownBy(() -> Deleter.delete(bench.place("d")))
+        .isInstanceOf(DirectoryNotEmptyException.class);
     Deleter.delete(bench.place("d/x"));
     Deleter.delete(bench.place("d"));
     assertThat(Deleter.deleteIfExists(bench.place("d"))).isFalse();
@@ -301,7 +312,8 @@ class OperationsTest {
     SafeConfig config = BEST_EFFORT;
     try (FileChannel channel =
         Opener.open(
-            bench.place("t", config), OpenRequest.parse(Set.of(WRITE, CREATE_NEW, DELETE_ON_CLOSE), config))) {
+            bench.place("t", config),
+            OpenRequest.parse(Set.of(WRITE, CREATE_NEW, DELETE_ON_CLOSE), config))) {
       channel.write(bytes("x"));
     }
     if (!root.getFileSystem().provider().getScheme().equals("memory")) {
@@ -329,6 +341,6 @@ class OperationsTest {
     bench.directory("d");
     bench.file("d/x", "X");
     bench.link("l", "d");
-    assertThat(RealPath.resolve(bench.place("l/x"), LinkMode.FOLLOW)).isEqualTo("/d/x");
+    assertThat(RealPath.resolve(bench.place("l/x"), LinkMode.FOLLOW)).isEqualTo(bench.shown("d/x"));
   }
 }

@@ -71,7 +71,8 @@ class WindowsRulesTest {
     try (Anchor anchor = anchor();
         Dir dir = anchor.openDir(Bench.ROOT, LinkMode.FOLLOW)) {
       refusals = 3;
-      assertThat(dir.rename(name("a"), dir, name("b"), Replace.REPLACE)).isEqualTo(RenameResult.RENAMED);
+      assertThat(dir.rename(name("a"), dir, name("b"), Replace.REPLACE))
+          .isEqualTo(RenameResult.RENAMED);
       refusals = 3;
       assertThat(dir.unlink(name("b"))).isEqualTo(RemoveResult.REMOVED);
     }
@@ -84,7 +85,8 @@ class WindowsRulesTest {
         Dir dir = anchor.openDir(Bench.ROOT, LinkMode.FOLLOW)) {
       refusals = Integer.MAX_VALUE;
       assertThatThrownBy(() -> dir.unlink(name("a")))
-          .isInstanceOfSatisfying(FileSystemException.class, e -> assertThat(e.getFile()).isEqualTo("/a"));
+          .isInstanceOfSatisfying(
+              FileSystemException.class, e -> assertThat(e.getFile()).isEqualTo("/a"));
       assertThat(Integer.MAX_VALUE - refusals).isEqualTo(8);
     }
     assertThat(Files.exists(root.resolve("a"))).isTrue();
@@ -104,7 +106,20 @@ class WindowsRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"CON", "nul", "Com1", "LPT9.txt", "aux.tar.gz", "con .txt", "a:b", "a.", "a ", "a?", "COM\u00b9"})
+  @ValueSource(
+      strings = {
+        "CON",
+        "nul",
+        "Com1",
+        "LPT9.txt",
+        "aux.tar.gz",
+        "con .txt",
+        "a:b",
+        "a.",
+        "a ",
+        "a?",
+        "COM\u00b9"
+      })
   void namesThatAreNoneAreRefused(String text) {
     assertThatThrownBy(() -> WindowsNames.check(text)).isInstanceOf(InvalidPathException.class);
   }
@@ -120,7 +135,8 @@ class WindowsRulesTest {
     try (Anchor anchor = anchor();
         Dir dir = anchor.openDir(Bench.ROOT, LinkMode.FOLLOW)) {
       assertThatThrownBy(() -> dir.create(name("NUL.txt"), 0600))
-          .isInstanceOfSatisfying(FileSystemException.class, e -> assertThat(e.getFile()).isEqualTo("/NUL.txt"));
+          .isInstanceOfSatisfying(
+              FileSystemException.class, e -> assertThat(e.getFile()).isEqualTo("/NUL.txt"));
     }
   }
 }

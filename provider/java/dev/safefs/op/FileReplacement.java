@@ -1,0 +1,97 @@
+package dev.safefs.op;
+
+import dev.safefs.Durability;
+import dev.safefs.RaceDetectedException;
+import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.Stat;
+import dev.safefs.handle.SyncScope;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+
+/** Replaces a file if it still is a given one: compare and swap. Promises L2, W4 and W7. */
+public final class FileReplacement {
+  private static final int PRIVATE = 0600;
+
+  private FileReplacement() {}
+
+  /** Makes the content of the new file. */
+  @FunctionalInterface
+  public interface Body {
+    /**
+     * Writes it.
+     *
+     * @param channel on the new file
+     * @throws IOException if the file is not to be replaced
+     */
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /**
+   * Replaces.
+   *
+   * @param place the file's
+   * @param fileKey the file's, as its attributes gave it; compared as text, as different providers
+   *     have different types
+   * @param durability what is synced
+   * @param body makes the content; not run if the file is another one at first
+   * @return false if it is another file, or none; then nothing changed
+   * @throws dev.safefs.GuaranteeUnavailableException if there is no atomic exchange here, or
+   *     something of the old file cannot be kept, and the file system is strict
+   * @throws IOException if the body throws it, or the file cannot be replaced; it is as it was
+   */
+  public static boolean replaceIfSame(
+      Place place, Object fileKey, Durability durability, Body body) throws IOException {
+    try (ParentRef at = Resolver.parent(place)) {
+      Optional<FileHandle> found = at.dir().find(at.name());
+      if (found.isEmpty()) {
+        return false;
+      }
+      try (FileHandle old = found.get()) {
+        Stat stat = old.stat();
+        if (!stat.identity().fileKey().toString().equals(fileKey.toString())) {
+          return false;
+        }
+        if (stat.type() != FileType.REGULAR) {
+          throw new FileSystemException(place.display(), null, "is a " + stat.type());
+        }
+        Succession.permit(old, stat, place);
+        boolean replaced = swap(place, at, old, durability, body);
+        if (replaced && durability == Durability.FILE_AND_NAME) {
+          NameSync.run(at.dir(), place.display(), place.config());
+        }
+        return replaced;
+      }
+    }
+  }
+
+  private static boolean swap(
+      Place place, ParentRef at, FileHandle old, Durability durability, Body body)
+      throws IOException {
+    try (Stage stage = Stage.inPrivateDir(at.dir(), TempNames.Kind.DIRECTORY)) {
+      Name staged = stage.freshName(TempNames.Kind.FILE);
+      try (FileHandle file = stage.dir().create(staged, PRIVATE).orElseThrow(() -> taken(place))) {
+        Stat made = file.stat();
+        try (FileChannel channel = file.channel(Set.of(StandardOpenOption.WRITE))) {
+          body.writeTo(channel);
+        }
+        CarryOver carryOver = new CarryOver(place.config().strictness(), place.display());
+        file.setMode(carryOver.run(old, old.stat(), file, made));
+        if (durability != Durability.NONE) {
+          file.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+        }
+        return new CompareAndSwap(at, stage, staged, place).swap(old.stat());
+      }
+    }
+  }
+
+  private static RaceDetectedException taken(Place place) {
+    return new RaceDetectedException(place.display(), null, "a random name is taken");
+  }
+}

@@ -1,0 +1,28 @@
+package dev.safefs;
+
+import dev.safefs.linux.LinuxEngine;
+import dev.safefs.sys.Syscalls;
+import dev.safefs.sys.SyscallsLoader;
+import java.nio.file.Path;
+import java.nio.file.spi.FileSystemProvider;
+import java.util.function.UnaryOperator;
+
+/** Makes providers of the scheme {@code safe} over system calls that a test plays. */
+public final class PlayedProvider {
+  private PlayedProvider() {}
+
+  /**
+   * Returns a provider of its own.
+   *
+   * @param play decorates the kernel's calls; called once, when the engine is needed
+   * @return the provider, over the JDK's
+   */
+  public static FileSystemProvider over(UnaryOperator<Syscalls> play) {
+    FileSystemProvider jdk = JdkPaths.of(Path.of("")).getFileSystem().provider();
+    EngineSelector engines =
+        new EngineSelector(
+            (delegate, fileSystem) ->
+                new LinuxEngine(play.apply(SyscallsLoader.load()), delegate, fileSystem));
+    return new SafeFileSystemProvider(() -> Delegate.of(jdk, engines));
+  }
+}
