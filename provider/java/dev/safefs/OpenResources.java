@@ -1,5 +1,6 @@
 package dev.safefs;
 
+import dev.safefs.op.Abandonable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedFileSystemException;
@@ -28,12 +29,18 @@ final class OpenResources implements Closeable {
     return resource;
   }
 
-  /** Closes all. What fails is thrown at the end, the first with the others suppressed. */
+  /**
+   * Closes all. A channel that would publish when closed gives up instead: its writer has not said
+   * that it is done. What fails is thrown at the end, the first with the others suppressed.
+   */
   @Override
   public void close() throws IOException {
     IOException failure = null;
     for (Closeable resource : end()) {
       try {
+        if (resource instanceof Abandonable pending) {
+          pending.abandon();
+        }
         resource.close();
       } catch (IOException e) {
         if (failure == null) {

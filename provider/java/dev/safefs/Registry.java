@@ -27,7 +27,7 @@ final class Registry {
    */
   synchronized SafeFileSystem open(Path realRoot, Opening opening) throws IOException {
     if (byRealRoot.containsKey(realRoot)) {
-      throw new FileSystemAlreadyExistsException(realRoot.toString());
+      throw new FileSystemAlreadyExistsException(SafeUri.rootUri(realRoot.toString()));
     }
     SafeFileSystem opened = opening.open();
     byRealRoot.put(realRoot, opened);

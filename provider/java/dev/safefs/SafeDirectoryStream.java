@@ -62,9 +62,9 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
   static SafeDirectoryStream open(
       SafePath directory, Place place, LinkMode links, Filter<? super Path> filter)
       throws IOException {
-    Anchor anchor = place.anchor().anchor(place.route(), links);
+    Anchor anchor = place.anchor().view(place.route(), links);
     try {
-      Place self = new Place(anchor, new Route(SELF, place.display()), place.config());
+      Place self = new Place(anchor, new Route(SELF, place.display()), config(place));
       Entries entries = new Entries(directory, list(self), filter);
       return directory
           .getFileSystem()
@@ -75,6 +75,14 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
         throw e;
       }
     }
+  }
+
+  /** A link that begins at the root does not begin at this directory. */
+  private static SafeConfig config(Place place) {
+    SafeConfig config = place.config();
+    return config.links() == LinkPolicy.IN_ROOT
+        ? config.with("links", LinkPolicy.BENEATH)
+        : config;
   }
 
   private static Listing list(Place self) throws IOException {

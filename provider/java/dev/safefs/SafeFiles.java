@@ -1,11 +1,18 @@
 package dev.safefs;
 
+import dev.safefs.op.AcrossProviders;
+import dev.safefs.op.Anonymous;
 import dev.safefs.op.Copier;
+import dev.safefs.op.Deleter;
+import dev.safefs.op.FileReplacement;
 import dev.safefs.op.Linker;
 import dev.safefs.op.Mover;
 import dev.safefs.op.PendingWrite;
+import dev.safefs.op.Pin;
 import dev.safefs.op.Place;
+import dev.safefs.op.Sweeper;
 import dev.safefs.request.CopyRequest;
+import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import dev.safefs.request.OpenRequest;
 import java.io.IOException;
@@ -14,21 +21,16 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.spi.FileSystemProvider;
-import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Objects;
-import java.util.Set;
+import java.util.List;
 
 /**
  * What {@code java.nio.file.Files} has no verb for. Each method takes paths of any SafeFS file
  * system, and of the JDK's default one, which it treats as {@code safe:///} does.
  */
-public final class SafeFiles {
+public final class SafeFiles extends TreeVerbs {
 
   /** Makes the content of a file. */
   @FunctionalInterface
@@ -42,13 +44,10 @@ public final class SafeFiles {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  private static final Set<OpenOption> WHOLE_FILE =
-      Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-
   private SafeFiles() {}
 
   /**
-   * Begins a file that is published by a commit. Promise W7.
+   * Begins a file that is published by a commit. Promise W7. For an example see {@link PendingFile}.
    *
    * @param path the file
    * @param options as for {@code Files.newOutputStream}; none means {@code CREATE} and {@code
@@ -63,18 +62,21 @@ public final class SafeFiles {
    * @throws IOException if it cannot begin
    */
   public static PendingFile pending(Path path, OpenOption... options) throws IOException {
-    SafePath file = adopt(path);
-    Set<OpenOption> all = new HashSet<>(options.length == 0 ? WHOLE_FILE : Arrays.asList(options));
-    all.add(StandardOpenOption.WRITE);
-    all.add(SafeOpenOption.PUBLISH_ON_CLOSE);
-    OpenRequest request = OpenRequest.parse(all, file.config());
+    SafePath file = Places.adopt(path);
+    OpenRequest request = WholeFileOptions.parse(file, options);
     PendingFile pending = new PendingFile(PendingWrite.open(file.place(), request));
     return file.getFileSystem().namespace().keep(pending);
   }
 
   /**
-   * Writes a file whole, if its body returns normally. Promises W1 and W7. <i>Atomicity:</i> a
-   * reader sees the old file, or none, until it sees the new one whole.
+   * Writes a file whole, if its body returns normally. Promises W1 and W7.
+   *
+   * <pre>{@code
+   * SafeFiles.write(config, out -> properties.store(out, null));
+   * }</pre>
+   *
+   * <p><i>Atomicity:</i> a reader sees the old file, or none, until it sees the new one whole.
+   * <i>Durability:</i> as the options or the file system's {@link Durability} say.
    *
    * @param path the file, created or replaced
    * @param body makes the content
@@ -90,8 +92,45 @@ public final class SafeFiles {
   }
 
   /**
+   * Replaces a file whole if it still is a given one: compare and swap. Promise L2. Of several
+   * callers that expect the same file, one wins.
+   *
+   * <pre>{@code
+   * Object key = Files.readAttributes(state, BasicFileAttributes.class).fileKey();
+   * byte[] next = next(Files.readAllBytes(state));
+   * boolean won = SafeFiles.replaceIfSame(state, key, out -> out.write(next));
+   * }</pre>
+   *
+   * <p><i>Atomicity:</i> as for {@link #write}. <i>Races:</i> optimistic. Where the file is replaced
+   * between the look and the exchange, the new one is visible for an instant before it is taken
+   * back. A key may be that of a later file once nobody holds the first one open; {@link #pin}
+   * does.
+   *
+   * @param path the file; a link is not followed
+   * @param fileKey of the file that is to be replaced, as its attributes or {@link
+   *     PinnedFile#fileKey} gave it
+   * @param body makes the content; not run if the file is another one already
+   * @return whether it was replaced; if not, nothing changed
+   * @throws GuaranteeUnavailableException if there is no atomic exchange here and the file system
+   *     is strict
+   * @throws IOException if the body throws it, or it fails otherwise; the old file is as it was
+   */
+  public static boolean replaceIfSame(Path path, Object fileKey, Body body) throws IOException {
+    SafePath file = Places.adopt(path);
+    return FileReplacement.replaceIfSame(
+        file.place(),
+        fileKey,
+        file.config().durability(),
+        channel -> body.writeTo(Channels.newOutputStream(channel)));
+  }
+
+  /**
    * Copies a stream to a file, which appears whole or not at all, and with {@code REPLACE_EXISTING}
    * is replaced without a gap. Promise C2.
+   *
+   * <pre>{@code
+   * SafeFiles.copy(request.getInputStream(), spool.resolve(id));
+   * }</pre>
    *
    * @param in read to its end, not closed
    * @param target the file
@@ -102,8 +141,7 @@ public final class SafeFiles {
    * @throws IOException if reading or writing fails; the target is as it was
    */
   public static long copy(InputStream in, Path target, CopyOption... options) throws IOException {
-    Set<OpenOption> open = openOptions(options);
-    try (PendingFile file = pending(target, open.toArray(OpenOption[]::new))) {
+    try (PendingFile file = pending(target, WholeFileOptions.of(options))) {
       long copied = in.transferTo(Channels.newOutputStream(file.channel()));
       file.commit();
       return copied;
@@ -112,39 +150,75 @@ public final class SafeFiles {
 
   /**
    * Copies a file, a directory without its entries, or with {@code NOFOLLOW_LINKS} a symbolic link.
-   * Promises C1 to C5, also between providers, where {@code Files.copy} goes by paths.
+   * Promises C1 to C5, also where one of the paths is of any other provider.
+   *
+   * <pre>{@code
+   * SafeFiles.copy(zipFileSystem.getPath("/data.csv"), dir.resolve("data.csv"));
+   * }</pre>
+   *
+   * <p><i>Atomicity:</i> the target appears whole, with its attributes; in another provider, as far
+   * as that can rename. <i>Races:</i> content and attributes are read from one open file.
    *
    * @param source what
    * @param target the name of the copy
-   * @param options as for {@code Files.copy}, and {@link SafeCopyOption}
+   * @param options as for {@code Files.copy}, and {@link SafeCopyOption}; between providers {@code
+   *     COPY_ATTRIBUTES} does not take the owner
    * @throws FileAlreadyExistsException if the target exists and is not to be replaced
-   * @throws UnsupportedOperationException for another option or provider
+   * @throws UnsupportedOperationException for another option
    * @throws IOException if it fails; the target is as it was
    */
   public static void copy(Path source, Path target, CopyOption... options) throws IOException {
     CopyRequest request = CopyRequest.parse(options);
-    Copier.copy(place(source), place(target), request);
+    try (Places.Adopted from = Places.adoptAny(source);
+        Places.Adopted to = Places.adoptAny(target)) {
+      if (from.isForeign() || to.isForeign()) {
+        AcrossProviders.copy(from.path().place(), to.path().place(), request);
+      } else {
+        Copier.copy(from.path().place(), to.path().place(), request);
+      }
+    }
   }
 
   /**
-   * Moves a file, a symbolic link itself, or a directory. Promises M1 to M4, also between
-   * providers, where {@code Files.move} goes by paths.
+   * Moves a file, a symbolic link itself, or a directory. Promises M1 to M4, also where one of the
+   * paths is of any other provider.
+   *
+   * <pre>{@code
+   * SafeFiles.move(staged, cache.resolve(key)); // FileAlreadyExistsException: another was first
+   * }</pre>
+   *
+   * <p><i>Atomicity:</i> one rename within a file system; else the target appears whole, and then
+   * the source is removed, if it still is what was copied.
    *
    * @param source what
    * @param target its new name
    * @param options as for {@code Files.move}, and {@link SafeCopyOption#DURABLE}
    * @throws FileAlreadyExistsException if the target exists and is not to be replaced
-   * @throws UnsupportedOperationException for another option or provider
+   * @throws SourceChangedException if the source was replaced or changed while it was copied; both
+   *     are kept
+   * @throws UnsupportedOperationException for another option
    * @throws IOException if it fails; the target is as it was
    */
   public static void move(Path source, Path target, CopyOption... options) throws IOException {
     MoveRequest request = MoveRequest.parse(options);
-    Mover.move(place(source), place(target), request);
+    try (Places.Adopted from = Places.adoptAny(source);
+        Places.Adopted to = Places.adoptAny(target)) {
+      if (from.isForeign() || to.isForeign()) {
+        AcrossProviders.move(from.path().place(), to.path().place(), request);
+      } else {
+        Mover.move(from.path().place(), to.path().place(), request);
+      }
+    }
   }
 
   /**
-   * Swaps two names of any types. Promise M5. <i>Atomicity:</i> a reader sees both before or both
-   * after.
+   * Swaps two names of any types. Promise M5.
+   *
+   * <pre>{@code
+   * SafeFiles.exchange(dir.resolve("blue"), dir.resolve("green"));
+   * }</pre>
+   *
+   * <p><i>Atomicity:</i> a reader sees both before or both after.
    *
    * @param a one
    * @param b the other
@@ -153,12 +227,17 @@ public final class SafeFiles {
    * @throws IOException if it fails otherwise; nothing changed
    */
   public static void exchange(Path a, Path b) throws IOException {
-    Mover.exchange(place(a), place(b));
+    Mover.exchange(Places.of(a), Places.of(b));
   }
 
   /**
    * Creates a symbolic link, or replaces what has its name but a directory. Promise L1.
-   * <i>Atomicity:</i> a reader resolves the old link or the new one, and never finds none.
+   *
+   * <pre>{@code
+   * SafeFiles.replaceSymbolicLink(app.resolve("current"), Path.of("releases", version));
+   * }</pre>
+   *
+   * <p><i>Atomicity:</i> a reader resolves the old link or the new one, and never finds none.
    *
    * @param link where
    * @param target what it points to, not looked at
@@ -167,14 +246,19 @@ public final class SafeFiles {
    * @throws IOException if it cannot be created
    */
   public static void replaceSymbolicLink(Path link, Path target) throws IOException {
-    Linker.replaceSymbolicLink(place(link), text(target));
+    Linker.replaceSymbolicLink(Places.of(link), Places.text(target));
   }
 
   /**
    * Replaces a symbolic link if it still points to what is expected: compare and swap. Promise L2.
-   * Of several callers that expect the same, one wins. <i>Races:</i> optimistic. Where the link
-   * changes between the look and the exchange, the new one is visible for an instant before it is
-   * taken back.
+   * Of several callers that expect the same, one wins.
+   *
+   * <pre>{@code
+   * boolean won = SafeFiles.replaceSymbolicLink(leader, Path.of("nobody"), Path.of("node-7"));
+   * }</pre>
+   *
+   * <p><i>Races:</i> optimistic. Where the link changes between the look and the exchange, the new
+   * one is visible for an instant before it is taken back.
    *
    * @param link where
    * @param expected what it is expected to point to
@@ -186,43 +270,92 @@ public final class SafeFiles {
    */
   public static boolean replaceSymbolicLink(Path link, Path expected, Path target)
       throws IOException {
-    return Linker.replaceSymbolicLink(place(link), text(expected), text(target));
+    return Linker.replaceSymbolicLink(
+        Places.of(link), Places.text(expected), Places.text(target));
   }
 
-  private static Set<OpenOption> openOptions(CopyOption... options) {
-    Set<OpenOption> open = new HashSet<>(Set.of(StandardOpenOption.CREATE_NEW));
-    for (CopyOption option : options) {
-      if (Objects.requireNonNull(option) == StandardCopyOption.REPLACE_EXISTING) {
-        open.remove(StandardOpenOption.CREATE_NEW);
-        open.addAll(WHOLE_FILE);
-      } else if (option == SafeCopyOption.DURABLE) {
-        open.add(SafeOpenOption.DURABLE);
-      } else {
-        throw new UnsupportedOperationException(option + " not supported");
-      }
-    }
-    return open;
+  /**
+   * Removes a file, a link itself, or an empty directory, if it still is a given one. Promise D1.
+   *
+   * <pre>{@code
+   * Object key = Files.readAttributes(lock, BasicFileAttributes.class).fileKey();
+   * boolean mine = SafeFiles.deleteIfSame(lock, key);
+   * }</pre>
+   *
+   * <p><i>Races:</i> another file that takes the name at that moment may be missing from it for an
+   * instant. For keys see {@link #replaceIfSame}.
+   *
+   * @param path what
+   * @param fileKey as its attributes or {@link PinnedFile#fileKey} gave it
+   * @return whether it was removed; if not, nothing has the name, or something else
+   * @throws java.nio.file.DirectoryNotEmptyException if it is a directory with entries
+   * @throws RaceDetectedException if another file was taken and could not be put back, telling
+   *     where it is
+   * @throws IOException if it cannot be removed
+   */
+  public static boolean deleteIfSame(Path path, Object fileKey) throws IOException {
+    return Deleter.deleteIfSame(Places.of(path), fileKey) == Deleter.Deletion.DELETED;
   }
 
-  private static Place place(Path path) throws IOException {
-    return adopt(path).place();
+  /**
+   * Holds a file, directory or symbolic link open itself. Promises H1 to H3. For an example see
+   * {@link PinnedFile}.
+   *
+   * @param path what
+   * @param options {@code NOFOLLOW_LINKS} to pin a link instead of what it leads to
+   * @return to be closed
+   * @throws java.nio.file.NoSuchFileException if it does not exist
+   * @throws IOException if it cannot be opened, or is a root
+   */
+  public static PinnedFile pin(Path path, LinkOption... options) throws IOException {
+    Place place = Places.of(path);
+    Pin pin = Pin.open(place, LinkMode.parse(options));
+    PinnedFile pinned = new PinnedFile(path, place, pin);
+    return Places.adopt(path).getFileSystem().namespace().keep(pinned);
   }
 
-  private static String text(Path path) {
-    SafePath safe = adopt(path);
-    return safe.getFileSystem().delegate().codec().text(safe.inner());
+  /**
+   * Makes a file without a name. Promise T1. For an example see {@link AnonymousFile}.
+   *
+   * @param dir a directory of the file system it is to be on
+   * @return to be closed, published or not
+   * @throws java.nio.file.NotDirectoryException if it is something else
+   * @throws IOException if nothing can be created there
+   */
+  public static AnonymousFile anonymousFile(Path dir) throws IOException {
+    SafePath place = Places.adopt(dir);
+    AnonymousFile file = new AnonymousFile(Anonymous.open(place.place()));
+    return place.getFileSystem().namespace().keep(file);
   }
 
-  private static SafePath adopt(Path path) {
-    return path instanceof SafePath safe ? safe : registered().adopt(path);
+  /**
+   * Begins a batch of files that are published together. Promise W6. For an example see {@link
+   * FileBatch}.
+   *
+   * @return to be closed, committed or not
+   */
+  public static FileBatch batch() {
+    return new FileBatch();
   }
 
-  private static SafeFileSystemProvider registered() {
-    return FileSystemProvider.installedProviders().stream()
-        .filter(SafeFileSystemProvider.class::isInstance)
-        .map(SafeFileSystemProvider.class::cast)
-        .findFirst()
-        .orElseThrow(
-            () -> new UnsupportedOperationException("no provider of scheme safe is installed"));
+  /**
+   * Removes what crashes of programs that use this library left in a directory, not in those beneath
+   * it. Promise T2. A user's file that was in quarantine is put back under its name.
+   *
+   * <pre>{@code
+   * SafeFiles.sweep(spool);
+   * }</pre>
+   *
+   * <p><i>Races:</i> what a live process uses is marked, and never removed.
+   *
+   * @param dir the directory
+   * @return what was removed
+   * @throws IOException if the directory cannot be read, or something cannot be removed; what other
+   *     users own is left alone
+   */
+  public static List<Path> sweep(Path dir) throws IOException {
+    return Sweeper.sweep(Places.of(dir)).stream()
+        .map(text -> dir.resolve(text.substring(text.lastIndexOf('/') + 1)))
+        .toList();
   }
 }

@@ -45,8 +45,8 @@ public interface Anchor extends Closeable {
   Dir openDir(Route route, LinkMode links) throws IOException;
 
   /**
-   * Opens a directory as an anchor of its own with the policies of this one: the view of a secure directory stream. A
-   * confining anchor's is confined to that directory.
+   * Opens a directory as an anchor of its own with the policies of this one: the root of a nested file system. A confining
+   * anchor's is confined to that directory.
    *
    * @param route any route, roots included
    * @param links whether a link at the end is followed
@@ -54,6 +54,19 @@ public interface Anchor extends Closeable {
    * @throws IOException as for {@link #openDir}
    */
   Anchor anchor(Route route, LinkMode links) throws IOException;
+
+  /**
+   * Opens a directory as the view of a secure directory stream. As {@link #anchor}, but a directory
+   * that is no root stands in for none: where absolute links begin at the root, they are escapes.
+   *
+   * @param route any route, roots included
+   * @param links whether a link at the end is followed
+   * @return the anchor, to be closed
+   * @throws IOException as for {@link #openDir}
+   */
+  default Anchor view(Route route, LinkMode links) throws IOException {
+    return anchor(route, links);
+  }
 
   /**
    * Returns where an open file is, as an absolute text in this anchor's namespace without links.

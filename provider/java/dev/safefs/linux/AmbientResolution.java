@@ -26,6 +26,11 @@ record AmbientResolution(Host host, Fd base) implements Resolution {
   }
 
   @Override
+  public Resolution viewOf(Fd dir) {
+    return at(dir);
+  }
+
+  @Override
   public MountPolicy mounts() {
     return MountPolicy.CROSS;
   }

@@ -58,6 +58,12 @@ final class BeneathResolution implements Resolution {
   }
 
   @Override
+  public Resolution viewOf(Fd dir) {
+    LinkPolicy kept = links == LinkPolicy.IN_ROOT ? LinkPolicy.BENEATH : links;
+    return new BeneathResolution(host, dir.as(Fd.Role.ROOT), kept, mounts);
+  }
+
+  @Override
   public Fd base() {
     return root;
   }

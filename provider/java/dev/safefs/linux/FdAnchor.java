@@ -45,6 +45,12 @@ final class FdAnchor implements Anchor {
   }
 
   @Override
+  public Anchor view(Route route, LinkMode links) throws IOException {
+    Fd dir = resolution.open(route.text(), Goal.directory(links), route.display());
+    return new FdAnchor(host, resolution.viewOf(dir));
+  }
+
+  @Override
   public String realText(FileHandle file, Route route) throws IOException {
     return new RealText(host, resolution, route).of(((FdFile) file).fd());
   }

@@ -15,9 +15,9 @@ import java.io.IOException;
 /**
  * One rename, and what its errno means. EINVAL is the ambiguous one: "no such flag here" and "a
  * directory into itself".
- *
- * <p><i>Races:</i> a network file system whose server ignores the flags (old ceph-fuse) is
- * exclusive among the processes of this machine only; the kernel cannot tell us.
+ * <p><i>Races:</i> where a server ignores the flags (old ceph-fuse), the local kernel still refuses a
+ * name that it sees taken, and holds the directory while it asks, so that a rename is exclusive among
+ * the processes of this machine only; docs/adr/0006.
  */
 final class Rename {
   private final Host host;
@@ -45,7 +45,8 @@ final class Rename {
   }
 
   private RenameResult replaced(int result) throws IOException {
-    return result == -Errno.EEXIST ? RenameResult.NOT_EMPTY : common("renameat", result);
+    // Some file systems' word for a directory with entries, such as that of xfs.
+    return result == -Errno.EEXIST ? RenameResult.EXISTS : common("renameat", result);
   }
 
   private RenameResult flagged(int flag, Capability capability) throws IOException {

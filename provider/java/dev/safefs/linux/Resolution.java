@@ -23,6 +23,12 @@ interface Resolution {
    */
   Resolution at(Fd dir);
 
+  /**
+   * Returns a resolution that begins at an open directory which is nobody's root: what would begin
+   * at the root escapes. Takes over the descriptor.
+   */
+  Resolution viewOf(Fd dir);
+
   /** Returns the directory it begins at. */
   Fd base();
 

@@ -26,14 +26,16 @@ final class FileTypes {
    *
    * @param file a handle that was opened for resolution
    * @return its attributes
-   * @throws FileSystemException if it is refused
+   * @throws FileSystemException if it is a directory or special
+   * @throws IOException if it is a symbolic link
    */
   static Stat refuse(FileHandle file, Place place, OpenRequest request) throws IOException {
     Stat stat = file.stat();
     FileType type = stat.type();
     if (type == FileType.SYMLINK) {
-      throw new FileSystemException(
-          place.display(), null, "Too many levels of symbolic links (NOFOLLOW_LINKS specified)");
+      // Plain, as the JDK has it: programs tell it from the other failures of an open.
+      throw new IOException(
+          place.display() + ": Too many levels of symbolic links (NOFOLLOW_LINKS specified)");
     }
     if (type == FileType.DIRECTORY && request.access() != Access.READ) {
       throw isDirectory(place);

@@ -3,14 +3,20 @@ package dev.safefs.op;
 import dev.safefs.RaceDetectedException;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.Dir;
+import dev.safefs.handle.Entry;
 import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
+import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.Access;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A directory of this process's own, made in another one, held by handle, marked as in use. Closing
@@ -23,6 +29,12 @@ final class PrivateDir implements AutoCloseable {
 
   /** Each try fails only if a sweep or an attacker comes across within a few microseconds. */
   private static final int TRIES = 16;
+
+  private static final String HIDDEN = ".fuse_hidden";
+  private static final String HIDDEN_BY_NFS = ".nfs";
+  private static final int PATIENT_TRIES = 4;
+  private static final long FIRST_PAUSE_NANOSECONDS = 500_000;
+  private static final long LONGEST_PAUSE_NANOSECONDS = 16_000_000;
 
   private final Dir parent;
   private final Name name;
@@ -96,15 +108,15 @@ final class PrivateDir implements AutoCloseable {
         return file.stat().owner();
       }
     }
-    Name name = TempNames.fresh(TempNames.Kind.FILE);
-    Optional<FileHandle> created = dir.create(name, PRIVATE_FILE);
-    if (created.isEmpty()) {
+    // Not a file, which FUSE would hide rather than remove.
+    Name name = TempNames.fresh(TempNames.Kind.DIRECTORY);
+    if (dir.mkdir(name, PRIVATE) != CreateResult.CREATED) {
       throw new RaceDetectedException(dir.display(name), null, "a random name is taken");
     }
-    try (FileHandle file = created.get()) {
-      return file.stat().owner();
+    try {
+      return dir.stat(name).orElseThrow(() -> new NoSuchFileException(dir.display(name))).owner();
     } finally {
-      Cleanup.twice(() -> dir.unlink(name));
+      Cleanup.twice(() -> dir.rmdir(name));
     }
   }
 
@@ -122,9 +134,48 @@ final class PrivateDir implements AutoCloseable {
    * ours.
    */
   private void remove() throws IOException {
-    if (isNamed(parent, name, stat)) {
-      parent.rmdir(name);
+    long pauseNanoseconds = FIRST_PAUSE_NANOSECONDS;
+    for (int attempt = 0; attempt < TRIES && isNamed(parent, name, stat); attempt++) {
+      if (parent.rmdir(name) != RemoveResult.NOT_EMPTY || !holdsOnlyHidden()) {
+        return;
+      }
+      LockSupport.parkNanos(pauseNanoseconds);
+      pauseNanoseconds = Math.min(2 * pauseNanoseconds, LONGEST_PAUSE_NANOSECONDS);
+      if (attempt >= PATIENT_TRIES) {
+        removeForgotten();
+      }
     }
+  }
+
+  /**
+   * Tells whether all that is left are files under the hidden names that FUSE and NFS give to what
+   * was removed while it was open; they go a moment after the close.
+   */
+  private boolean holdsOnlyHidden() throws IOException {
+    return left().stream()
+        .allMatch(each -> each.text().startsWith(HIDDEN) || each.text().startsWith(HIDDEN_BY_NFS));
+  }
+
+  /**
+   * Removes hidden files that nobody will, as the server saw the close between the look for open
+   * files and the renaming: a race of libfuse. What is open still is only hidden again.
+   */
+  private void removeForgotten() throws IOException {
+    for (Name each : left()) {
+      if (each.text().startsWith(HIDDEN)) {
+        dir.unlink(each);
+      }
+    }
+  }
+
+  private List<Name> left() throws IOException {
+    List<Name> names = new ArrayList<>();
+    try (Listing listing = dir.list()) {
+      for (Optional<Entry> entry = listing.next(); entry.isPresent(); entry = listing.next()) {
+        names.add(entry.get().name());
+      }
+    }
+    return names;
   }
 
   private static boolean isNamed(Dir parent, Name name, Stat stat) throws IOException {

@@ -3,6 +3,7 @@ package dev.safefs.op;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileLock;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * An asynchronous channel on a pending file that publishes it when closed. As {@link
  * PublishingChannel}; an operation that has not completed when the channel is closed poisons it.
  */
-final class PublishingAsynchronousChannel extends AsynchronousFileChannel {
+final class PublishingAsynchronousChannel extends AsynchronousFileChannel
+    implements Abandonable {
   private final PendingWrite write;
   private final AsynchronousFileChannel delegate;
   private final Cleaner.Cleanable cleanable;
@@ -26,6 +28,11 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel {
     this.write = write;
     this.delegate = delegate;
     this.cleanable = Abandonment.watch(this, write.succession(), write.at()::close, delegate);
+  }
+
+  @Override
+  public void abandon() {
+    write.lifecycle().poison(new ClosedFileSystemException());
   }
 
   /** What a completion does to the pending file. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * publishes at once, and the channel goes on in place. Collected without having been closed it
  * publishes nothing and frees what it holds.
  */
-final class PublishingChannel extends ChannelBase {
+final class PublishingChannel extends ChannelBase implements Abandonable {
   private final PendingWrite write;
   private final FileChannel delegate;
   private final Cleaner.Cleanable cleanable;
@@ -160,6 +161,11 @@ final class PublishingChannel extends ChannelBase {
   public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
     FileLock lock = reading(() -> delegate.tryLock(position, size, shared));
     return lock == null ? null : new ForwardingLock(this, lock);
+  }
+
+  @Override
+  public void abandon() {
+    write.lifecycle().poison(new ClosedFileSystemException());
   }
 
   @Override

@@ -68,6 +68,11 @@ final class JnrTrap implements Trap {
       return new JnrTrap(this, MemoryIO.getInstance().getDirectBufferAddress(memory));
     }
 
+    @Override
+    public String toString() {
+      return "jnr";
+    }
+
     // jffi saves errno right after the call, for the calling thread.
     private long result(long value) {
       return value == -1 ? -lastError.get() : value;

@@ -11,9 +11,17 @@ import java.util.Objects;
  */
 final class KernelSyscalls implements Syscalls {
   private final FramePool frames;
+  private final Trap.Factory traps;
 
   KernelSyscalls(Trap.Factory traps) {
     this.frames = new FramePool(traps);
+    this.traps = traps;
+  }
+
+  /** Names the backend. */
+  @Override
+  public String toString() {
+    return traps.toString();
   }
 
   @Override

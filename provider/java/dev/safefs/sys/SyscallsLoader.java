@@ -21,7 +21,6 @@ public final class SyscallsLoader {
 
   private static final String FFM = "ffm";
   private static final String JNR = "jnr";
-  private static final int FIRST_JAVA_WITH_FFM = 22;
 
   private SyscallsLoader() {}
 
@@ -69,7 +68,7 @@ public final class SyscallsLoader {
 
   private static Syscalls loadBest() throws SyscallsUnavailableException {
     List<SyscallsUnavailableException> failures = new ArrayList<>();
-    if (Runtime.version().feature() >= FIRST_JAVA_WITH_FFM) {
+    if (FfmBackend.isSupported()) {
       try {
         return FfmBackend.open();
       } catch (SyscallsUnavailableException e) {

@@ -18,7 +18,7 @@ interface Trap {
   /** Makes a call with six arguments, and returns its value or {@code -errno}; syscall(2). */
   long syscall6(int number, long a, long b, long c, long d, long e, long f);
 
-  /** Makes the traps of one backend. */
+  /** Makes the traps of one backend; its {@code toString} is the backend's name. */
   @FunctionalInterface
   interface Factory {
     /**

@@ -19,13 +19,10 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.spi.FileSystemProvider;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +45,10 @@ class SyscallTableTest {
       |---|---|---|---|---|
       """;
 
-  private Path work;
+  /** On tmpfs, which is the same on every machine. */
+  @TempDir(factory = InMemory.class)
+  Path work;
+
   private final AtomicReference<TracingSyscalls> trace = new AtomicReference<>();
   private SafeFileSystemProvider provider;
 
@@ -88,22 +88,6 @@ class SyscallTableTest {
   private static void list(Path root) throws IOException {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(root.resolve("a"))) {
       stream.forEach(path -> {});
-    }
-  }
-
-  /** On tmpfs, which is the same on every machine. */
-  @BeforeEach
-  void makeRoom(@TempDir Path elsewhere) throws IOException {
-    Path shared = Path.of("/dev/shm");
-    work = Files.isWritable(shared) ? Files.createTempDirectory(shared, "syscalls") : elsewhere;
-  }
-
-  @AfterEach
-  void removeAll() throws IOException {
-    try (Stream<Path> all = Files.walk(work)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 

@@ -51,17 +51,15 @@ final class ArchitectureRules {
   }
 
   /** What everyone may use of the face leads nobody to the rest of the face. */
-  ArchRule exceptionsOfTheFaceStandAlone() {
+  ArchRule leavesOfTheFaceStandAlone() {
     return classes()
-        .that(describe("are exceptions of the face", layers::isExceptionOfFace))
+        .that(describe("are plain values of the face", layers::isLeafOfFace))
         .should(
             dependOnlyBy(
-                "exceptions, handle and request",
+                "other plain values",
                 dependency -> {
                   JavaClass target = dependency.getTargetClass();
-                  return !layers.owns(target)
-                      || layers.isExceptionOfFace(target)
-                      || layers.in("handle").or(layers.in("request")).test(target);
+                  return !layers.owns(target) || layers.isLeafOfFace(target);
                 }))
         .allowEmptyShould(true);
   }
@@ -91,7 +89,7 @@ final class ArchitectureRules {
         .allowEmptyShould(true);
   }
 
-  /** No two packages need each other, the exceptions of the face aside. */
+  /** No two packages need each other, the plain values of the face aside. */
   ArchRule noCycles() {
     return slices().assignedFrom(byLayer()).should().beFreeOfCycles().allowEmptyShould(true);
   }
@@ -133,7 +131,7 @@ final class ArchitectureRules {
     return new SliceAssignment() {
       @Override
       public SliceIdentifier getIdentifierOf(JavaClass type) {
-        return !layers.owns(type) || layers.isExceptionOfFace(type)
+        return !layers.owns(type) || layers.isLeafOfFace(type)
             ? SliceIdentifier.ignore()
             : SliceIdentifier.of(layers.layerOf(type));
       }

@@ -49,8 +49,8 @@ class LayeringTest {
   }
 
   @Test
-  void exceptionsOfTheFaceStandAlone() {
-    rules.exceptionsOfTheFaceStandAlone().check(classes);
+  void leavesOfTheFaceStandAlone() {
+    rules.leavesOfTheFaceStandAlone().check(classes);
   }
 
   @Test

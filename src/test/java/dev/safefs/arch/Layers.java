@@ -34,6 +34,20 @@ record Layers(String root) {
   /** The one class of the face that sees the engines. */
   private static final String SELECTOR = "EngineSelector";
 
+  private static final Set<String> LEAVES =
+      Set.of(
+          "SafeConfig",
+          "LinkPolicy",
+          "MountPolicy",
+          "Durability",
+          "Publication",
+          "HardLinks",
+          "SpecialFiles",
+          "Strictness",
+          "SafeOpenOption",
+          "SafeCopyOption",
+          "SafeAttributes");
+
   private static final Set<String> SELECTOR_MAY_USE = Set.of("linux", "portable", "sys");
 
   static Set<String> names() {
@@ -56,9 +70,12 @@ record Layers(String root) {
     return name.equals(root) || name.startsWith(root + ".");
   }
 
-  /** The exception types of the face: everyone may throw them. */
-  boolean isExceptionOfFace(JavaClass type) {
-    return owns(type) && layerOf(type).equals(FACE) && outermost(type).endsWith("Exception");
+  /** The plain values of the face, its exceptions first: everyone may use them (ADR 0001). */
+  boolean isLeafOfFace(JavaClass type) {
+    String name = owns(type) ? outermost(type) : "";
+    return owns(type)
+        && layerOf(type).equals(FACE)
+        && (name.endsWith("Exception") || LEAVES.contains(name));
   }
 
   boolean isSelector(JavaClass type) {
@@ -68,7 +85,7 @@ record Layers(String root) {
   boolean allows(Dependency dependency) {
     JavaClass origin = dependency.getOriginClass();
     JavaClass target = dependency.getTargetClass();
-    if (!owns(target) || isExceptionOfFace(target)) {
+    if (!owns(target) || isLeafOfFace(target)) {
       return true;
     }
     String from = layerOf(origin);

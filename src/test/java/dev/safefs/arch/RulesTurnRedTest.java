@@ -63,7 +63,7 @@ class RulesTurnRedTest {
 
   @Test
   void anExceptionThatKnowsTheFaceIsFound() {
-    assertThat(violations(RULES.exceptionsOfTheFaceStandAlone()))
+    assertThat(violations(RULES.leavesOfTheFaceStandAlone()))
         .isNotEmpty()
         .allSatisfy(
             text -> assertThat(text).contains("PlantedLeakyException").contains("PlantedFace"));

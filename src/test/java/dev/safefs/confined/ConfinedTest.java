@@ -230,7 +230,7 @@ class ConfinedTest {
     FileChannel channel = FileChannel.open(file);
     FileChannel writer = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     DirectoryStream<Path> stream = Files.newDirectoryStream(safe.getPath("in"));
-    safe.close();
+    assertThatThrownBy(safe::close).isInstanceOf(IOException.class).hasMessageContaining("not published");
     safe.close();
     assertThat(safe.isOpen()).isFalse();
     assertThatThrownBy(() -> Files.readString(file)).isInstanceOf(ClosedFileSystemException.class);

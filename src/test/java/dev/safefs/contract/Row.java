@@ -2,6 +2,7 @@ package dev.safefs.contract;
 
 import dev.safefs.JdkPaths;
 import dev.safefs.PlayedProvider;
+import dev.safefs.Strictness;
 import dev.safefs.kernel.Kernel;
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +38,15 @@ public enum Row {
       return new Mounted(Path.of(hostRoot.toString()), () -> {});
     }
   },
+  /** Confined, where a promise that the file system of the directory cannot keep is let go, as when installed. */
+  CONFINED_BEST_EFFORT {
+    @Override
+    Mounted mount(Path hostRoot) throws IOException {
+      Map<String, ?> env = Map.of("strictness", Strictness.BEST_EFFORT);
+      FileSystem safe = FileSystems.newFileSystem(URI.create("safe://" + hostRoot.toUri().getRawPath()), env);
+      return new Mounted(safe.getPath("/"), safe);
+    }
+  },
   /** Confined, on a kernel of the oldest kind that is supported. */
   CONFINED_OLD(Kernel.OLD),
   CONFINED_OPENAT2_MISSING(Kernel.OPENAT2_MISSING),
@@ -60,25 +70,33 @@ public enum Row {
 
   private final FileSystemProvider played;
 
+  private final Map<String, String> env;
+
   Row() {
     this.played = null;
+    this.env = Map.of();
   }
 
+  /** Where names cannot be exchanged, what needs that is done as the JDK does it, if asked to. */
   Row(Kernel kernel) {
     this.played = PlayedProvider.over(kernel::over);
+    this.env = kernel.name().startsWith("RENAMEAT2") ? Map.of("strictness", "BEST_EFFORT") : Map.of();
   }
 
   /**
    * Returns the rows that this virtual machine has. Of the kernels that lack something only the one that lacks most is tried in
-   * every build, the others with {@code -Dsafefs.kernels=true}.
+   * every build, the others with {@code -Dsafefs.kernels=all}, or those whose names hold that text.
    */
   static List<Row> here() {
     if (JdkPaths.isInstalled()) {
       return List.of(AMBIENT, CONFINED, INSTALLED);
     }
-    return Boolean.getBoolean("safefs.kernels")
-        ? Arrays.stream(values()).filter(row -> row.played != null).toList()
-        : List.of(AMBIENT, CONFINED, CONFINED_OLD);
+    String kernels = System.getProperty("safefs.kernels");
+    return kernels == null
+        ? List.of(AMBIENT, CONFINED, CONFINED_OLD)
+        : Arrays.stream(values())
+            .filter(row -> row.played != null && (kernels.equals("all") || row.name().contains(kernels)))
+            .toList();
   }
 
   /**
@@ -87,7 +105,7 @@ public enum Row {
    * @param hostRoot the directory, on the JDK's provider
    */
   Mounted mount(Path hostRoot) throws IOException {
-    FileSystem safe = played.newFileSystem(hostRoot, Map.of());
+    FileSystem safe = played.newFileSystem(hostRoot, env);
     return new Mounted(safe.getPath("/"), safe);
   }
 

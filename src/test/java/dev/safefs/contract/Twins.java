@@ -2,6 +2,7 @@ package dev.safefs.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.InMemory;
 import dev.safefs.JdkPaths;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,8 @@ abstract class Twins {
 
   @BeforeEach
   void makeRoom() throws IOException {
-    work = JdkPaths.of(Files.createTempDirectory("safefs-contract"));
+    Path place = Path.of(System.getProperty("safefs.contract.dir", InMemory.place().toString()));
+    work = Files.createTempDirectory(JdkPaths.of(place), "safefs-contract");
   }
 
   @AfterEach

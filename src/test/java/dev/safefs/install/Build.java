@@ -1,6 +1,7 @@
 package dev.safefs.install;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** What the build under test made. */
 final class Build {
@@ -13,7 +14,15 @@ final class Build {
   /** The class path of the library's dependencies. */
   static final String DEPENDENCIES = System.getProperty("safefs.test.classpath");
 
+  /** The class path of the programs that child virtual machines run. */
+  static final Path PROGRAMS = Path.of("target/test-classes").toAbsolutePath();
+
   private Build() {}
+
+  /** Returns the backends that this Java must have. */
+  static List<String> backends() {
+    return Runtime.version().feature() >= 22 ? List.of("ffm", "jnr") : List.of("jnr");
+  }
 
   /** Returns the option that permits native access where the virtual machine knows it, else an empty text. */
   static String nativeAccess(String modules) {

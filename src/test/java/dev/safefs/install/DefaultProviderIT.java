@@ -33,7 +33,7 @@ class DefaultProviderIT {
   void javacCompilesTheSourcesOfThisProject(Placement placement) throws Exception {
     Path expected = Files.createDirectory(work.resolve("expected"));
     Path actual = Files.createDirectory(work.resolve("actual"));
-    List<String> plain = new ArrayList<>(List.of(javaLauncher(), "-m", "jdk.compiler/com.sun.tools.javac.Main"));
+    List<String> plain = Command.java().with("-m", "jdk.compiler/com.sun.tools.javac.Main").parts();
     Child.run(work, "", compilation(plain, expected)).succeeded();
     List<String> safe = placement.java("-m", "jdk.compiler/com.sun.tools.javac.Main");
     Child.run(work, "", compilation(safe, actual)).succeeded();
@@ -76,16 +76,7 @@ class DefaultProviderIT {
   @ParameterizedTest
   @EnumSource(Placement.class)
   void anOrdinaryProgramRuns(Placement placement) throws Exception {
-    Path classes = clientClasses();
-    List<String> command = placement.java();
-    int classPath = command.indexOf("-cp");
-    if (classPath >= 0) {
-      command.set(classPath + 1, command.get(classPath + 1) + ":" + classes);
-    } else {
-      command.addAll(List.of("-cp", classes.toString()));
-    }
-    command.add(CLIENT);
-    checkClient(Child.run(work, "", command).succeeded());
+    checkClient(Child.run(work, "", placement.running(CLIENT)).succeeded());
   }
 
   @Test
@@ -98,32 +89,20 @@ class DefaultProviderIT {
     manifest.getMainAttributes().putValue("Enable-Native-Access", "ALL-UNNAMED");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
       out.putNextEntry(new JarEntry("client/InstalledClient.class"));
-      Files.copy(clientClasses().resolve("client/InstalledClient.class"), out);
+      Files.copy(Build.PROGRAMS.resolve("client/InstalledClient.class"), out);
       out.closeEntry();
     }
     checkClient(
         Child.run(
                 work,
                 "",
-                List.of(
-                    javaLauncher(),
-                    "-Djava.nio.file.spi.DefaultFileSystemProvider=dev.safefs.SafeDefaultFileSystemProvider",
-                    "-jar",
-                    jar.toString()))
+                Command.java().with(Command.SWAP, "-jar", jar.toString()).parts())
             .succeeded());
   }
 
   private static void checkClient(Child child) {
     assertThat(child.output()).contains("dev.safefs.SafeDefaultFileSystemProvider").contains("all is well");
     assertThat(child.errors()).isEmpty();
-  }
-
-  private static Path clientClasses() {
-    return Path.of("target/test-classes").toAbsolutePath();
-  }
-
-  private static String javaLauncher() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   private static Map<String, Integer> contents(Path tree) throws IOException {

@@ -1,6 +1,5 @@
 package dev.safefs.install;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +18,7 @@ enum Placement {
     List<String> options() {
       return List.of(
           "-p", Build.LIBRARY + ":" + Build.DEPENDENCIES, "--add-modules", "dev.safefs,ALL-MODULE-PATH",
-          Build.nativeAccess("ALL-UNNAMED,dev.safefs"));
+          Build.nativeAccess("dev.safefs,org.jnrproject.jffi"));
     }
   },
   /** {@code -p}, the self-contained jar as the module {@code dev.safefs}. */
@@ -41,12 +40,19 @@ enum Placement {
 
   /** Returns the start of a command line that runs a program on SafeFS. */
   List<String> java(String... more) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Djava.nio.file.spi.DefaultFileSystemProvider=dev.safefs.SafeDefaultFileSystemProvider");
-    command.addAll(options());
-    command.removeIf(String::isEmpty);
-    command.addAll(List.of(more));
+    return new ArrayList<>(Command.java().with(Command.SWAP).with(options()).with(more).parts());
+  }
+
+  /** Returns a command line that runs a program of the tests on SafeFS. */
+  List<String> running(String program, String... options) {
+    List<String> command = java(options);
+    int classPath = command.indexOf("-cp");
+    if (classPath >= 0) {
+      command.set(classPath + 1, command.get(classPath + 1) + ":" + Build.PROGRAMS);
+    } else {
+      command.addAll(List.of("-cp", Build.PROGRAMS.toString()));
+    }
+    command.add(program);
     return command;
   }
 }

@@ -3,6 +3,7 @@ package dev.safefs.linux;
 import static dev.safefs.linux.Machine.name;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.InMemory;
 import dev.safefs.LinkPolicy;
 import dev.safefs.MountPolicy;
 import dev.safefs.handle.Anchor;
@@ -31,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DepthTest {
   private static final int DEPTH = 10_000;
 
-  @TempDir Path temp;
+  @TempDir(factory = InMemory.class)
+  Path temp;
   private final String text = "d/".repeat(DEPTH) + "file";
 
   @BeforeEach

@@ -2,6 +2,7 @@ package dev.safefs.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.InMemory;
 import dev.safefs.LinkPolicy;
 import dev.safefs.MountPolicy;
 import dev.safefs.handle.Identity;
@@ -33,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("R2")
 @Tag("K4")
 class WalkerTest {
-  @TempDir Path temp;
+  @TempDir(factory = InMemory.class)
+  Path temp;
   private Path root;
 
   @BeforeEach

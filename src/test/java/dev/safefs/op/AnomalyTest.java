@@ -5,6 +5,7 @@ import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.InMemory;
 import dev.safefs.SafeConfig;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.DenyingSyscalls;
@@ -46,7 +47,8 @@ class AnomalyTest {
           "empty", Set.of("directory", "FILE", "absent"),
           "link", Set.of("-> file", "-> elsewhere", "absent"));
 
-  @TempDir Path base;
+  @TempDir(factory = InMemory.class)
+  Path base;
 
   interface Operation {
     void run(Scene scene) throws IOException;

@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.InMemory;
 import dev.safefs.SafeConfig;
 import dev.safefs.request.OpenRequest;
 import java.io.IOException;
@@ -53,7 +54,8 @@ class OpenTruthTableTest {
 
   private static final SafeConfig FAST = SafeConfig.confined().with("durability", "none");
 
-  @TempDir Path base;
+  @TempDir(factory = InMemory.class)
+  Path base;
 
   private interface Open<C> {
     C open(Set<OpenOption> options) throws IOException;

@@ -9,6 +9,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.InMemory;
 import dev.safefs.SafeConfig;
 import dev.safefs.SafeOpenOption;
 import dev.safefs.request.OpenRequest;
@@ -51,7 +52,8 @@ class PublishAnomalyTest {
       SafeConfig.confined().with("durability", "FILE_AND_NAME");
   private static final String NEW = "NEW CONTENT";
 
-  @TempDir Path base;
+  @TempDir(factory = InMemory.class)
+  Path base;
 
   /** How often a fault strikes. */
   private enum Times {

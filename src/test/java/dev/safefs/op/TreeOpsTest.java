@@ -3,6 +3,7 @@ package dev.safefs.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.InMemory;
 import dev.safefs.SafeConfig;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("D2")
 class TreeOpsTest {
-  @TempDir Path dir;
+  @TempDir(factory = InMemory.class)
+  Path dir;
   private Scene scene;
 
   @BeforeEach

@@ -10,9 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks a C compiler for the values of constant expressions. */
+/** A compiled C program that prints names and numbers, such as the values of constant expressions. */
 final class CProgram {
-  private CProgram() {}
+  private final Path binary;
+
+  private CProgram(Path binary) {
+    this.binary = binary;
+  }
 
   /**
    * Returns the values of those macros that the headers define.
@@ -37,13 +41,32 @@ final class CProgram {
   }
 
   private static Map<String, Long> run(Path dir, String includes, String body) {
+    return compile(dir, includes, body).values();
+  }
+
+  /**
+   * Compiles a program.
+   *
+   * @param includes the lines before {@code main}
+   * @param body prints lines of a name and a number
+   */
+  static CProgram compile(Path dir, String includes, String body) {
     try {
       Requirement.present(hasCompiler(), "gcc");
       Path source = dir.resolve("program.c");
       Path binary = dir.resolve("program");
       Files.writeString(
           source, includes + "\n#include <stdio.h>\nint main(void) {\n" + body + "return 0; }\n");
-      output("gcc", "-w", "-o", binary.toString(), source.toString());
+      output("gcc", "-w", "-O2", "-o", binary.toString(), source.toString());
+      return new CProgram(binary);
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Runs it, and returns what it prints. */
+  Map<String, Long> values() {
+    try {
       Map<String, Long> values = new LinkedHashMap<>();
       for (String line : output(binary.toString()).lines().toList()) {
         String[] pair = line.split(" ");

@@ -1,0 +1,160 @@
+package dev.safefs.confined;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.safefs.PathEscapeException;
+import dev.safefs.PlayedProvider;
+import dev.safefs.kernel.Kernel;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Mounts beneath a root: bind mounts of directories and files, of the same and of another file system. */
+@Tag("root")
+@Tag("R3")
+@ParameterizedClass
+@EnumSource(value = Kernel.class, names = {"WHOLE", "OLD"})
+class MountTest {
+  private final Kernel kernel;
+  private final Deque<Path> mounted = new ArrayDeque<>();
+
+  @TempDir Path temporary;
+  private Ground ground;
+
+  MountTest(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  private interface Call {
+    Object on(Path path) throws Exception;
+  }
+
+  @BeforeEach
+  void mount() throws IOException {
+    Ground.require(Ground.isRoot(), "root");
+    ground = Ground.plant(temporary);
+    ground.directory("in");
+    Files.writeString(ground.outside().resolve("file"), "outside");
+    Path bind = Files.createDirectory(ground.host().resolve("bind"));
+    Path other = Files.createDirectory(ground.host().resolve("other"));
+    Path file = Files.createFile(ground.host().resolve("bound"));
+    mount(bind, "--bind", ground.outside().toString(), bind.toString());
+    mount(other, "-t", "tmpfs", "tmpfs", other.toString());
+    Files.writeString(other.resolve("file"), "other");
+    mount(file, "--bind", ground.outside().resolve("secret").toString(), file.toString());
+  }
+
+  private void mount(Path place, String... arguments) throws IOException {
+    String[] command = new String[arguments.length + 1];
+    command[0] = "mount";
+    System.arraycopy(arguments, 0, command, 1, arguments.length);
+    Ground.run(command);
+    mounted.push(place);
+  }
+
+  @AfterEach
+  void unmount() throws IOException {
+    for (Path place : mounted) {
+      Ground.run("umount", "-l", place.toString());
+    }
+  }
+
+  private FileSystem open(String mounts) throws IOException {
+    return PlayedProvider.over(kernel::over).newFileSystem(ground.host(), Map.of("mounts", mounts));
+  }
+
+  private static Map<String, Call> operations() {
+    Map<String, Call> calls = new LinkedHashMap<>();
+    calls.put("read", path -> Files.readString(path.resolve("file")));
+    calls.put("write", path -> Files.writeString(path.resolve("file"), "x"));
+    calls.put("create", path -> Files.createFile(path.resolve("new")));
+    calls.put("create directory", path -> Files.createDirectory(path.resolve("new")));
+    calls.put("link", path -> Files.createLink(path.resolve("new"), path.resolveSibling("in/file")));
+    calls.put("move", path -> Files.move(path.resolve("file"), path.resolveSibling("in/moved")));
+    calls.put("move to", path -> Files.move(path.resolveSibling("in/file"), path.resolve("new")));
+    calls.put("copy", path -> Files.copy(path.resolve("file"), path.resolveSibling("in/copied"), StandardCopyOption.REPLACE_EXISTING));
+    calls.put("copy to", path -> Files.copy(path.resolveSibling("in/file"), path.resolve("new")));
+    calls.put("delete", path -> Files.deleteIfExists(path.resolve("file")));
+    calls.put("list", path -> {
+      Files.list(path).close();
+      return "";
+    });
+    calls.put("attributes", path -> Files.readAttributes(path.resolve("file"), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    calls.put("times", path -> Files.setAttribute(path.resolve("file"), "user:x", new byte[1]));
+    calls.put("real path", path -> path.resolve("file").toRealPath());
+    calls.put("store", path -> Files.getFileStore(path.resolve("file")));
+    calls.put("watch", path -> {
+      try (var service = path.getFileSystem().newWatchService()) {
+        return path.register(service, StandardWatchEventKinds.ENTRY_CREATE).isValid();
+      }
+    });
+    return calls;
+  }
+
+  @Test
+  void stayRefusesEveryOtherMount() throws IOException {
+    String before = ground.outsideState();
+    try (FileSystem safe = open("STAY")) {
+      for (String name : new String[] {"bind", "other"}) {
+        operations().forEach((what, call) ->
+            assertThatThrownBy(() -> call.on(safe.getPath(name))).as("%s %s", what, name).isInstanceOf(PathEscapeException.class));
+      }
+      Path bound = safe.getPath("bound");
+      assertThatThrownBy(() -> Files.readString(bound)).isInstanceOf(PathEscapeException.class);
+      assertThatThrownBy(() -> Files.writeString(bound, "x")).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> Files.setAttribute(bound, "user:x", new byte[1])).isInstanceOf(PathEscapeException.class);
+      assertThatThrownBy(() -> Files.copy(bound, safe.getPath("copied"))).isInstanceOf(PathEscapeException.class);
+      assertThatThrownBy(() -> Files.createLink(safe.getPath("linked"), bound)).isInstanceOf(IOException.class);
+      assertThat(Files.readString(safe.getPath("in/file"))).isEqualTo("in");
+    }
+    assertThat(ground.outsideState()).isEqualTo(before);
+  }
+
+  @Test
+  void crossEntersThem() throws Exception {
+    try (FileSystem safe = open("CROSS")) {
+      assertThat(Files.readString(safe.getPath("bind/file"))).isEqualTo("outside");
+      assertThat(Files.readString(safe.getPath("other/file"))).isEqualTo("other");
+      Files.move(safe.getPath("other/file"), safe.getPath("in/moved"));
+      assertThat(ground.host().resolve("in/moved")).hasContent("other");
+      assertThat(safe.getPath("bind/file").toRealPath()).hasToString("/bind/file");
+      assertThatThrownBy(() -> Files.readString(safe.getPath("bind/../../outside/file"))).isInstanceOf(PathEscapeException.class);
+    }
+  }
+
+  /** The kernel gives a lazily unmounted root no path any more. */
+  @Test
+  void aRootThatIsUnmountedLazilyGoesOn() throws IOException {
+    Path root = ground.host().resolve("other");
+    try (FileSystem safe = PlayedProvider.over(kernel::over).newFileSystem(root, Map.of())) {
+      Ground.run("umount", "-l", root.toString());
+      mounted.remove(root);
+      Files.writeString(root.resolve("file"), "beneath the mount");
+      assertThat(Files.readString(safe.getPath("file"))).isEqualTo("other");
+      Files.writeString(safe.getPath("file"), "rewritten");
+      Files.createDirectory(safe.getPath("made"));
+      Files.move(safe.getPath("file"), safe.getPath("made/file"));
+      assertThat(Files.readString(safe.getPath("made/file"))).isEqualTo("rewritten");
+      assertThat(safe.getPath("made/file").toRealPath()).hasToString("/made/file");
+      assertThatThrownBy(() -> Files.readString(safe.getPath("../in/file"))).isInstanceOf(PathEscapeException.class);
+      assertThat(root.resolve("file")).hasContent("beneath the mount");
+    }
+  }
+}

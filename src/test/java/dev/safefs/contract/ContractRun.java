@@ -1,0 +1,63 @@
+package dev.safefs.contract;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Runs contract classes once more, in a directory of another file system. */
+public final class ContractRun {
+  private ContractRun() {}
+
+  /**
+   * Runs the contract of moving and copying.
+   *
+   * @param directory where the trees are planted
+   * @param row the way in which the program gets to SafeFS
+   * @return what failed, to be empty, with the names of the tests
+   */
+  public static List<String> ofMoveAndCopy(Path directory, Row row) throws Exception {
+    System.setProperty("safefs.contract.dir", directory.toString());
+    try {
+      List<String> failures = new ArrayList<>();
+      for (Method test : tests()) {
+        run(test, row, failures);
+      }
+      return failures;
+    } finally {
+      System.clearProperty("safefs.contract.dir");
+    }
+  }
+
+  private static List<Method> tests() {
+    List<Method> tests =
+        Stream.of(MoveAndCopyContractTest.class.getDeclaredMethods())
+            .filter(method -> method.isAnnotationPresent(Test.class))
+            .sorted(Comparator.comparing(Method::getName))
+            .toList();
+    if (tests.isEmpty()) {
+      throw new AssertionError("nothing to run");
+    }
+    return tests;
+  }
+
+  private static void run(Method test, Row row, List<String> failures) throws Exception {
+    Constructor<MoveAndCopyContractTest> constructor =
+        MoveAndCopyContractTest.class.getDeclaredConstructor(Row.class);
+    MoveAndCopyContractTest contract = constructor.newInstance(row);
+    contract.makeRoom();
+    try {
+      test.setAccessible(true);
+      test.invoke(contract);
+    } catch (InvocationTargetException e) {
+      failures.add(row + " " + test.getName() + ": " + e.getCause());
+    } finally {
+      contract.removeAll();
+    }
+  }
+}
