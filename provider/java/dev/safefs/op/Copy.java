@@ -74,7 +74,7 @@ final class Copy {
       content(existing);
     } else if (plan.has(Trait.REFUSE_SPECIAL)
         || plan.has(Trait.READ_DEVICES)
-        || stat.type() == FileType.SOCKET) {
+        || (stat.type() == FileType.SOCKET && !plan.has(Trait.SOCKETS))) {
       throw new FileSystemException(source.display(), null, "not copied: " + stat.type());
     } else {
       object();

@@ -41,7 +41,9 @@ record CopyPlan(
     /** The content of a device is read; else the device file is made again. */
     READ_DEVICES,
     /** Special files are refused. */
-    REFUSE_SPECIAL
+    REFUSE_SPECIAL,
+    /** A socket is made again, which nobody listens at, as the JDK does when it moves one. */
+    SOCKETS
   }
 
   /** Makes the plan of a copy. */
@@ -76,7 +78,7 @@ record CopyPlan(
             .orElse(CopyMonitor.NONE);
     return new CopyPlan(
         request.replace(),
-        EnumSet.of(Trait.ATTRIBUTES, Trait.STABLE),
+        EnumSet.of(Trait.ATTRIBUTES, Trait.STABLE, Trait.SOCKETS),
         Reflink.AUTO,
         durability,
         sides.config(),

@@ -3,6 +3,7 @@ package dev.safefs.op;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileType;
+import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Route;
 import dev.safefs.handle.Stat;
@@ -14,9 +15,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Creates and publishes directories. */
@@ -118,39 +119,46 @@ public final class Directories {
    * @throws IOException if one cannot be created
    */
   public static void createAll(Place place, InitialAttributes attributes) throws IOException {
-    Deque<String> missing = new ArrayDeque<>();
-    String text = place.route().text();
-    Dir found = null;
-    while (found == null) {
-      found = openIfThere(place, text);
-      if (found == null) {
-        Route route = new Route(text, place.display());
-        if (text.isEmpty() || text.equals("/")) {
-          throw new NoSuchFileException(place.display());
+    int[] ends = ends(place.route().text());
+    Dir found = openIfThere(place, place.route().text());
+    int first = ends.length;
+    if (found == null) {
+      // What exists is a beginning of the path, so that its end is found by halving.
+      int existing = -1;
+      while (first - existing > 1) {
+        int middle = (existing + first) >>> 1;
+        Dir probe = openIfThere(place, prefix(place, ends[middle]));
+        if (probe == null) {
+          first = middle;
+        } else {
+          existing = middle;
+          probe.close();
         }
-        missing.push(text);
-        text = route.parentText();
       }
+      found = openIfThere(place, existing < 0 ? root(place) : prefix(place, ends[existing]));
     }
-    createBeneath(place, found, missing, attributes);
+    if (found == null) {
+      throw new NoSuchFileException(place.display());
+    }
+    createBeneath(place, found, Arrays.copyOfRange(ends, first, ends.length), attributes);
   }
 
   /** Creates directories one in the other. The first one is owned. */
   private static void createBeneath(
-      Place place, Dir first, Deque<String> missing, InitialAttributes attributes)
-      throws IOException {
+      Place place, Dir first, int[] ends, InitialAttributes attributes) throws IOException {
     Dir dir = first;
     try {
-      while (!missing.isEmpty()) {
-        String text = missing.pop();
-        Route route = new Route(text, place.display());
+      for (int end : ends) {
+        String text = place.route().text();
+        String last = text.substring(text.lastIndexOf('/', end - 1) + 1, end);
         Dir next;
-        if (route.hasName()) {
-          dir.mkdir(route.name(), attributes.mode().orElse(ALL_PERMISSIONS));
+        if (Name.isName(last)) {
+          Name name = Name.of(last);
+          dir.mkdir(name, attributes.mode().orElse(ALL_PERMISSIONS));
           NameSync.asConfigured(dir, place);
-          next = enter(dir, route, place);
+          next = enter(dir, name, place, end);
         } else {
-          next = place.anchor().openDir(route, LinkMode.FOLLOW);
+          next = place.anchor().openDir(route(place, prefix(place, end)), LinkMode.FOLLOW);
         }
         Dir above = dir;
         dir = next;
@@ -161,12 +169,31 @@ public final class Directories {
     }
   }
 
+  /** Returns where the components of a path end. */
+  private static int[] ends(String text) {
+    return IntStream.rangeClosed(1, text.length())
+        .filter(i -> i == text.length() || text.charAt(i) == '/')
+        .toArray();
+  }
+
+  private static String prefix(Place place, int end) {
+    return place.route().text().substring(0, end);
+  }
+
+  private static String root(Place place) {
+    return place.route().text().startsWith("/") ? "/" : "";
+  }
+
+  private static Route route(Place place, String text) {
+    return new Route(text, place.display());
+  }
+
   /** Opens what has just been created, by us or by others, who may have made a link. */
-  private static Dir enter(Dir above, Route route, Place place) throws IOException {
+  private static Dir enter(Dir above, Name name, Place place, int end) throws IOException {
     try {
-      return above.openDir(route.name());
+      return above.openDir(name);
     } catch (NotDirectoryException e) {
-      Dir found = openIfThere(place, route.text());
+      Dir found = openIfThere(place, prefix(place, end));
       if (found == null) {
         throw new FileAlreadyExistsException(place.display(), null, "a link that leads nowhere");
       }
@@ -176,7 +203,7 @@ public final class Directories {
 
   private static @Nullable Dir openIfThere(Place place, String text) throws IOException {
     try {
-      return place.anchor().openDir(new Route(text, place.display()), LinkMode.FOLLOW);
+      return place.anchor().openDir(route(place, text), LinkMode.FOLLOW);
     } catch (NoSuchFileException e) {
       return null;
     } catch (NotDirectoryException e) {

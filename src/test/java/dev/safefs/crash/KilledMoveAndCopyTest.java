@@ -71,6 +71,7 @@ class KilledMoveAndCopyTest {
   }
 
   private void lookAfterMove() throws IOException {
+    assertThat(Files.exists(target)).as("target is there").isTrue();
     byte[] there = Files.readAllBytes(target);
     assertThat(isEqual(there, OLD) || isEqual(there, NEW)).as("target is whole").isTrue();
     boolean kept = isSourceWhole();

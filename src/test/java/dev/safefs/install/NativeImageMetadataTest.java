@@ -82,7 +82,7 @@ class NativeImageMetadataTest {
   @Test
   void bothProvidersAreNamed() {
     assertThat(list(metadata, "reflection"))
-        .extracting(entry -> ((Map<?, ?>) entry).get("type"))
+        .extracting(entry -> (String) ((Map<?, ?>) entry).get("type"))
         .contains("dev.safefs.SafeFileSystemProvider", "dev.safefs.SafeDefaultFileSystemProvider");
   }
 

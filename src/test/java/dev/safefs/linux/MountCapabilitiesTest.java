@@ -21,6 +21,14 @@ class MountCapabilitiesTest {
   }
 
   @Test
+  void aCapabilityThatNoMountLacksNeedsNoLookAtTheMount() {
+    mounts.lacks(new MountKey(1, 7), Capability.REFLINK);
+
+    assertThat(mounts.isLackedAnywhere(Capability.REFLINK)).isTrue();
+    assertThat(mounts.isLackedAnywhere(Capability.HARD_LINK)).isFalse();
+  }
+
+  @Test
   void aFullMemoryForgets() {
     MountKey first = new MountKey(1, 1);
     mounts.examined(first, Set.of(Capability.SYNC_ANONYMOUS));

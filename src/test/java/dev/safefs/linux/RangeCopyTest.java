@@ -229,6 +229,52 @@ class RangeCopyTest {
     assertCopied(source);
   }
 
+  @Test
+  void aMountThatCannotShareBlocksIsAskedOnce() throws IOException {
+    Path source = random(1000);
+    TracingSyscalls trace =
+        new TracingSyscalls(
+            new DenyingSyscalls(Machine.kernel())
+                .deny(Errno.EOPNOTSUPP, "ioctl_ficlone")
+                .syscalls());
+    LinuxEngine engine = Machine.engine(trace.syscalls());
+    try (FileHandle path = engine.ambient().open(Machine.route(source), LinkMode.FOLLOW);
+        Dir dir = engine.ambient().openDir(Machine.route(temp), LinkMode.FOLLOW)) {
+      for (String target : new String[] {"one", "two", "three"}) {
+        try (FileHandle readable = path.reopen(Access.READ);
+            FileHandle copy = dir.create(name(target), 0600).orElseThrow()) {
+          readable.copyContentTo(copy, CopyMonitor.NONE);
+        }
+        assertThat(Files.mismatch(source, temp.resolve(target))).isEqualTo(-1);
+      }
+    }
+
+    assertThat(trace.count("ioctl_ficlone")).isEqualTo(1);
+    assertThat(trace.names()).doesNotContain("lseek", "ftruncate", "copy_file_range");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EPERM, Errno.EXDEV, Errno.EINVAL, Errno.ENOSYS})
+  void aRefusalOfOneCloneIsNoWordAboutTheMount(int errno) throws IOException {
+    Path source = random(1000);
+    TracingSyscalls trace =
+        new TracingSyscalls(
+            new DenyingSyscalls(Machine.kernel()).deny(errno, "ioctl_ficlone").syscalls());
+    LinuxEngine engine = Machine.engine(trace.syscalls());
+    try (FileHandle path = engine.ambient().open(Machine.route(source), LinkMode.FOLLOW);
+        FileHandle readable = path.reopen(Access.READ);
+        Dir dir = engine.ambient().openDir(Machine.route(temp), LinkMode.FOLLOW)) {
+      for (String target : new String[] {"one", "two"}) {
+        try (FileHandle copy = dir.create(name(target), 0600).orElseThrow()) {
+          readable.copyContentTo(copy, CopyMonitor.NONE);
+        }
+        assertThat(Files.mismatch(source, temp.resolve(target))).isEqualTo(-1);
+      }
+    }
+
+    assertThat(trace.count("ioctl_ficlone")).isEqualTo(2);
+  }
+
   private int blocks(String file) throws IOException {
     byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
     try (FileHandle handle = Machine.handle(temp.resolve(file))) {

@@ -10,19 +10,19 @@ enum FileSystemKind {
   EXT4("mkfs.ext4") {
     @Override
     void mount(Mount mount) throws IOException {
-      make(mount, "300M", "mkfs.ext4", "-q", "-F");
+      make(mount, "mkfs.ext4", "-q", "-F");
     }
   },
   XFS("mkfs.xfs") {
     @Override
     void mount(Mount mount) throws IOException {
-      make(mount, "400M", "mkfs.xfs", "-q", "-f");
+      make(mount, "mkfs.xfs", "-q", "-f");
     }
   },
   BTRFS("mkfs.btrfs") {
     @Override
     void mount(Mount mount) throws IOException {
-      make(mount, "400M", "mkfs.btrfs", "-q", "-f");
+      make(mount, "mkfs.btrfs", "-q", "-f");
     }
   },
   TMPFS {
@@ -57,7 +57,7 @@ enum FileSystemKind {
   FUSE2FS("fuse2fs", "mkfs.ext4") {
     @Override
     void mount(Mount mount) throws IOException {
-      String image = mount.image("60M");
+      String image = mount.image();
       Machine.run("mkfs.ext4", "-q", "-F", image);
       mount.serve(mount.root(), "fuse2fs", "-o", "fakeroot", image, mount.root().toString());
     }
@@ -65,7 +65,7 @@ enum FileSystemKind {
   NTFS_3G("ntfs-3g", "mkntfs") {
     @Override
     void mount(Mount mount) throws IOException {
-      String image = mount.image("60M");
+      String image = mount.image();
       Machine.run("mkntfs", "-q", "-f", "-F", image);
       mount.serve(mount.root(), "ntfs-3g", "-o", "permissions", image, mount.root().toString());
     }
@@ -90,8 +90,8 @@ enum FileSystemKind {
     return this == BINDFS || this == FUSE2FS || this == NTFS_3G;
   }
 
-  private static void make(Mount mount, String size, String... command) throws IOException {
-    String image = mount.image(size);
+  private static void make(Mount mount, String... command) throws IOException {
+    String image = mount.image();
     String[] all = new String[command.length + 1];
     System.arraycopy(command, 0, all, 0, command.length);
     all[command.length] = image;

@@ -13,18 +13,25 @@ final class Mount implements AutoCloseable {
   private static final int TRIES = 50;
 
   private final Path room;
+  private final String size;
   private final Deque<Path> mounted = new ArrayDeque<>();
 
-  private Mount(Path room) {
+  private Mount(Path room, String size) {
     this.room = room;
+    this.size = size;
   }
 
-  /** Makes and mounts a file system. */
+  /** Makes and mounts a small file system. */
   static Mount of(FileSystemKind kind) throws IOException {
+    return of(kind, "400M");
+  }
+
+  /** Makes and mounts a file system of a size. */
+  static Mount of(FileSystemKind kind, String size) throws IOException {
     for (String command : kind.commands()) {
       Machine.require(Machine.has(command), command);
     }
-    Mount mount = new Mount(Files.createTempDirectory("safefs-mount"));
+    Mount mount = new Mount(Files.createTempDirectory("safefs-mount"), size);
     try {
       Files.createDirectory(mount.root());
       kind.mount(mount);
@@ -46,7 +53,7 @@ final class Mount implements AutoCloseable {
   }
 
   /** Makes an empty image. */
-  String image(String size) throws IOException {
+  String image() throws IOException {
     Path image = room.resolve("image");
     Machine.run("truncate", "-s", size, image.toString());
     return image.toString();

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Moves on a kernel without renameat2, and on file systems that have no hard links either. */
@@ -192,5 +194,39 @@ class ExclusiveMoveTest {
         Files.deleteIfExists(scene.path("x/dir"));
       }
     }
+  }
+
+  /** Failures as a client of NFS sees them when the server did it, and its reply or its memory was lost. */
+  @ParameterizedTest
+  @CsvSource({
+    "x/file, linkat, EIO",
+    "x/file, linkat, EEXIST",
+    "x/file, renameat, EIO",
+    "x/file, renameat, ENOENT",
+    "x/file, unlinkat, EIO",
+    "x/file, unlinkat, ENOENT",
+    "x/dir, renameat, EIO",
+    "x/dir, renameat, ENOENT"
+  })
+  @Tag("M1")
+  @Tag("K3")
+  void whatWasDoneThoughItFailedIsFoundOutByIdentity(String source, String call, String errno)
+      throws IOException {
+    scene.file("x/file", "F");
+    scene.directory("x/dir");
+    int failure =
+        switch (errno) {
+          case "EIO" -> Errno.EIO;
+          case "EEXIST" -> Errno.EEXIST;
+          default -> Errno.ENOENT;
+        };
+    FaultingSyscalls lost = FaultingSyscalls.onceAfterDoing(old.syscalls(), 1, failure, call);
+    try (Scene nfs = Scene.confined(dir, lost.syscalls(), SafeConfig.confined())) {
+      nfs.move(source, "y/target");
+    }
+    assertThat(lost.hit()).isTrue();
+    assertThat(scene.names("x")).containsExactly(source.equals("x/dir") ? "file" : "dir");
+    assertThat(scene.names("y")).containsExactly("target");
+    assertThat(scene.stat("y/target").linkCount()).isEqualTo(source.equals("x/dir") ? 2 : 1);
   }
 }

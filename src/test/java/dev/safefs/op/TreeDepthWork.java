@@ -24,21 +24,30 @@ final class TreeDepthWork {
     URI root = URI.create("safe://" + Path.of(arguments[0]).toUri().getRawPath());
     try (FileSystem confined = FileSystems.newFileSystem(root, Map.of("durability", "none"))) {
       Path tree = confined.getPath("/tree");
-      Path bottom = confined.getPath("/tree" + "/d".repeat(depth - 1));
-      SafeFiles.createDirectories(bottom);
+      Files.createDirectory(tree);
       for (int i = 0; i < width; i++) {
-        Files.createFile(bottom.resolve("f" + i));
+        Files.createFile(tree.resolve("f" + i));
+      }
+      require(width, list(tree));
+      for (int level = 1; level < depth; level++) {
+        nest(tree, confined.getPath("/above"));
       }
       Path copy = confined.getPath("/copy");
       SafeFiles.copyTree(tree, copy);
       require(depth - 1 + width, count(tree));
       require(depth - 1 + width, count(copy));
-      require(width, list(bottom));
       SafeFiles.moveTree(copy, confined.getPath("/moved"));
       SafeFiles.deleteTree(confined.getPath("/moved"));
       SafeFiles.deleteTree(tree);
     }
     System.out.println("done");
+  }
+
+  /** Puts a directory into a new one that gets its name: no path is ever long. */
+  private static void nest(Path tree, Path above) throws IOException {
+    Files.createDirectory(above);
+    SafeFiles.move(tree, above.resolve("d"));
+    SafeFiles.move(above, tree);
   }
 
   private static long count(Path root) throws IOException {

@@ -34,9 +34,6 @@ class TreeRaceTest {
   private Path outside;
   private Path fifo;
 
-  /** Whether FIFOs are put there, too. The JDK would wait for ever for a writer. */
-  private volatile boolean hangs = true;
-
   /** What is done to a tree. */
   private interface Act {
     void on(Path root) throws IOException;
@@ -93,11 +90,9 @@ class TreeRaceTest {
       Files.createSymbolicLink(bait, outside);
       Files.move(bait, victim, StandardCopyOption.ATOMIC_MOVE);
       Files.delete(victim);
-      if (hangs) {
-        Files.createLink(bait, fifo);
-        Files.move(bait, victim, StandardCopyOption.ATOMIC_MOVE);
-        Files.delete(victim);
-      }
+      Files.createLink(bait, fifo);
+      Files.move(bait, victim, StandardCopyOption.ATOMIC_MOVE);
+      Files.delete(victim);
       Files.move(aside, victim, StandardCopyOption.ATOMIC_MOVE);
     }
   }
@@ -142,13 +137,9 @@ class TreeRaceTest {
           lost.addAndGet(losses());
         });
     assertThat(lost).hasValue(0);
-    Budget.control(
-        () -> lost.get() > 0,
-        () -> {
-          attempt(TreeRaceTest::deleteByPaths);
-          lost.addAndGet(losses());
-          plantPrecious();
-        });
+    plant();
+    deleteByPaths(tree);
+    lost.addAndGet(losses());
     assertThat(lost.get()).as("control: by paths").isPositive();
   }
 
@@ -166,19 +157,9 @@ class TreeRaceTest {
                 }));
     assertThat(revealed).hasValue(0);
     deleteQuietly(copy);
-    hangs = false;
-    Budget.control(
-        () -> revealed.get() > 0,
-        () ->
-            attempt(
-                root -> {
-                  try {
-                    copyByPaths(root, Files.createDirectories(copy));
-                  } finally {
-                    revealed.addAndGet(secrets(copy));
-                    deleteQuietly(copy);
-                  }
-                }));
+    plant();
+    copyByPaths(tree, copy);
+    revealed.addAndGet(secrets(copy));
     assertThat(revealed.get()).as("control: by paths").isPositive();
   }
 
@@ -193,11 +174,15 @@ class TreeRaceTest {
     }
   }
 
-  /** As programs do that look, and then act on what they have seen: opens what may be a link by now. */
-  private static void deleteByPaths(Path root) throws IOException {
+  /**
+   * As programs do that look, and then act on what they have seen. The swap comes in between, as it
+   * does now and then when it is left to chance.
+   */
+  private void deleteByPaths(Path root) throws IOException {
     try (Stream<Path> entries = Files.list(root)) {
       for (Path entry : entries.toList()) {
         if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          swapForLink(entry);
           deleteByPaths(entry);
         }
         Files.deleteIfExists(entry);
@@ -205,17 +190,23 @@ class TreeRaceTest {
     }
   }
 
-  private static void copyByPaths(Path root, Path copy) throws IOException {
+  private void copyByPaths(Path root, Path copy) throws IOException {
     Files.createDirectories(copy);
     try (Stream<Path> entries = Files.list(root)) {
       for (Path entry : entries.toList()) {
         Path target = copy.resolve(entry.getFileName());
         if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+          swapForLink(entry);
           copyByPaths(entry, target);
         } else if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
           Files.copy(entry, target);
         }
       }
     }
+  }
+
+  private void swapForLink(Path victim) throws IOException {
+    Files.move(victim, dir.resolve("swapped-" + victim.getFileName()));
+    Files.createSymbolicLink(victim, outside);
   }
 }

@@ -1,0 +1,166 @@
+package dev.safefs.race;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import demo.Adversary;
+import dev.safefs.JdkPaths;
+import dev.safefs.SourceChangedException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rivals against movers of directories, and against moves to another file system, each with its control on the JDK. */
+@Tag("race")
+class MovingRaceTest {
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final int SIZE = 256 * 1024;
+
+  @TempDir Path work;
+
+  /** One round. Returns whether something was lost in it. */
+  private interface Round {
+    boolean loses(String scheme) throws Exception;
+  }
+
+  private static void holdsWhereTheJdkBreaks(Round round) throws Exception {
+    AtomicLong lost = new AtomicLong();
+    Budget.race(() -> lost.addAndGet(round.loses("safe") ? 1 : 0));
+    assertThat(lost).hasValue(0);
+    Budget.control(() -> lost.get() > 0, () -> lost.addAndGet(round.loses("file") ? 1 : 0));
+    assertThat(lost.get()).as("control on the JDK").isPositive();
+  }
+
+  private static Path on(String scheme, Path path) {
+    Path jdk = JdkPaths.of(path);
+    return scheme.equals("file") ? jdk : Path.of(URI.create("safe://" + jdk.toUri().getRawPath()));
+  }
+
+  /** A call that may find the name taken. */
+  private interface Call {
+    void run() throws IOException;
+  }
+
+  private static boolean wins(Call call) {
+    try {
+      call.run();
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  @Tag("M1")
+  void ofAMoverAndACreatorOfADirectoryOneWins() throws Exception {
+    Path source = work.resolve("source");
+    Path target = work.resolve("target");
+    AtomicInteger started = new AtomicInteger();
+    AtomicInteger ended = new AtomicInteger();
+    AtomicInteger created = new AtomicInteger();
+    Adversary.Step step =
+        () -> {
+          int round = started.get();
+          if (ended.get() < round) {
+            created.set(wins(() -> Files.createDirectory(target)) ? round : 0);
+            ended.set(round);
+          }
+        };
+    try (Adversary creator = new Adversary(step)) {
+      holdsWhereTheJdkBreaks(
+          scheme -> {
+            Files.deleteIfExists(target);
+            Files.createDirectories(source);
+            int round = started.incrementAndGet();
+            boolean moved = wins(() -> Files.move(on(scheme, source), on(scheme, target)));
+            while (ended.get() < round) {
+              Thread.onSpinWait();
+            }
+            return moved && created.get() == round;
+          });
+    }
+  }
+
+  @Test
+  @Tag("M3")
+  void aSourceThatIsReplacedWhileItMovesAcrossIsKept() throws Exception {
+    boolean differ =
+        Files.isWritable(MEMORY) && !Files.getFileStore(MEMORY).equals(Files.getFileStore(work));
+    if (!differ && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
+      throw new AssertionError("SAFEFS_REQUIRE=all needs two file systems");
+    }
+    Assumptions.assumeTrue(differ, "needs two file systems");
+    Path far = Files.createTempDirectory(MEMORY, "safefs-race");
+    try {
+      raceAcross(far);
+    } finally {
+      try (Stream<Path> all = Files.walk(far)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  private void raceAcross(Path far) throws Exception {
+    byte[] first = new byte[SIZE];
+    byte[] second = new byte[SIZE];
+    Arrays.fill(second, (byte) 2);
+    Path source = far.resolve("source");
+    Path spare = far.resolve("spare");
+    Path target = work.resolve("target");
+    AtomicInteger started = new AtomicInteger();
+    AtomicInteger ended = new AtomicInteger();
+    Adversary.Step step =
+        () -> {
+          int round = started.get();
+          if (ended.get() < round) {
+            for (int i = 0; i < round % 200 * 20; i++) {
+              Thread.onSpinWait();
+            }
+            Files.move(spare, source, StandardCopyOption.ATOMIC_MOVE);
+            ended.set(round);
+          }
+        };
+    try (Adversary replacer = new Adversary(step)) {
+      holdsWhereTheJdkBreaks(
+          scheme -> {
+            Files.deleteIfExists(target);
+            Files.write(source, first);
+            Files.write(spare, second);
+            int round = started.incrementAndGet();
+            moveAcross(on(scheme, source), on(scheme, target));
+            while (ended.get() < round) {
+              Thread.onSpinWait();
+            }
+            return !holds(source, second) && !holds(target, second);
+          });
+    }
+  }
+
+  private static void moveAcross(Path source, Path target) throws IOException {
+    try {
+      Files.move(source, target);
+    } catch (SourceChangedException | NoSuchFileException e) {
+      // Both are kept, or the rival was between the two looks of the JDK.
+    }
+  }
+
+  private static boolean holds(Path file, byte[] content) throws IOException {
+    return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), content);
+  }
+}
