@@ -2,9 +2,10 @@ package dev.safefs;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.module.ModuleDescriptor;
 import java.nio.file.InvalidPathException;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 
 /** The command line. */
 public final class Main {
@@ -54,8 +55,11 @@ public final class Main {
     }
   }
 
+  /** As a module it has no manifest to ask, on the class path no descriptor. */
   private static String version() {
-    String version = Main.class.getPackage().getImplementationVersion();
-    return Objects.requireNonNullElse(version, "(not packaged)");
+    return Optional.ofNullable(Main.class.getModule().getDescriptor())
+        .flatMap(ModuleDescriptor::rawVersion)
+        .or(() -> Optional.ofNullable(Main.class.getPackage().getImplementationVersion()))
+        .orElse("(not packaged)");
   }
 }

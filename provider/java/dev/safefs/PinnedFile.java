@@ -223,7 +223,9 @@ public final class PinnedFile implements Closeable {
     }
   }
 
-  /** Returns the guarded directory that places of an ambient file system are relative to, if any. */
+  /**
+   * Returns the guarded directory that places of an ambient file system are relative to, if any.
+   */
   private String guard() {
     boolean isAmbient = path.getFileSystem().namespace() instanceof AmbientNamespace;
     if (!isAmbient || !place.anchor().isConfining()) {

@@ -47,7 +47,8 @@ public final class SafeFiles extends TreeVerbs {
   private SafeFiles() {}
 
   /**
-   * Begins a file that is published by a commit. Promise W7. For an example see {@link PendingFile}.
+   * Begins a file that is published by a commit. Promise W7. For an example see {@link
+   * PendingFile}.
    *
    * @param path the file
    * @param options as for {@code Files.newOutputStream}; none means {@code CREATE} and {@code
@@ -101,10 +102,10 @@ public final class SafeFiles extends TreeVerbs {
    * boolean won = SafeFiles.replaceIfSame(state, key, out -> out.write(next));
    * }</pre>
    *
-   * <p><i>Atomicity:</i> as for {@link #write}. <i>Races:</i> optimistic. Where the file is replaced
-   * between the look and the exchange, the new one is visible for an instant before it is taken
-   * back. A key may be that of a later file once nobody holds the first one open; {@link #pin}
-   * does.
+   * <p><i>Atomicity:</i> as for {@link #write}. <i>Races:</i> optimistic. Where the file is
+   * replaced between the look and the exchange, the new one is visible for an instant before it is
+   * taken back. A key may be that of a later file once nobody holds the first one open; {@link
+   * #pin} does.
    *
    * @param path the file; a link is not followed
    * @param fileKey of the file that is to be replaced, as its attributes or {@link
@@ -270,8 +271,7 @@ public final class SafeFiles extends TreeVerbs {
    */
   public static boolean replaceSymbolicLink(Path link, Path expected, Path target)
       throws IOException {
-    return Linker.replaceSymbolicLink(
-        Places.of(link), Places.text(expected), Places.text(target));
+    return Linker.replaceSymbolicLink(Places.of(link), Places.text(expected), Places.text(target));
   }
 
   /**
@@ -339,8 +339,8 @@ public final class SafeFiles extends TreeVerbs {
   }
 
   /**
-   * Removes what crashes of programs that use this library left in a directory, not in those beneath
-   * it. Promise T2. A user's file that was in quarantine is put back under its name.
+   * Removes what crashes of programs that use this library left in a directory, not in those
+   * beneath it. Promise T2. A user's file that was in quarantine is put back under its name.
    *
    * <pre>{@code
    * SafeFiles.sweep(spool);

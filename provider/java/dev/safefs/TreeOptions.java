@@ -67,7 +67,6 @@ final class TreeOptions {
   }
 
   private TreePlan.Monitor monitor(TreeOption.ProgressListener listener) {
-    return (entries, bytes, path) ->
-        listener.progressed(entries, bytes, fileSystem.getPath(path));
+    return (entries, bytes, path) -> listener.progressed(entries, bytes, fileSystem.getPath(path));
   }
 }

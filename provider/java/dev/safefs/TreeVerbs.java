@@ -85,9 +85,9 @@ abstract class TreeVerbs {
    * SafeFiles.moveTree(spool.resolve("done"), archive.resolve("2026-11-21"));
    * }</pre>
    *
-   * <p><i>Atomicity:</i> within a file system, one rename. To another one, the target appears whole,
-   * with every attribute, and then those entries of the source are deleted that still are as they
-   * were copied; a crash leaves source or target or both. <i>Durability:</i> as for {@link
+   * <p><i>Atomicity:</i> within a file system, one rename. To another one, the target appears
+   * whole, with every attribute, and then those entries of the source are deleted that still are as
+   * they were copied; a crash leaves source or target or both. <i>Durability:</i> as for {@link
    * #copyTree}, and of the names as the options or the file system's {@link Durability} ask.
    *
    * @param source what

@@ -16,7 +16,8 @@ public final class OneOperation {
   /**
    * Runs it.
    *
-   * @param arguments {@code move} or {@code copy}, the URI of the source, the URI of the target, and names of options
+   * @param arguments {@code move} or {@code copy}, the URI of the source, the URI of the target,
+   *     and names of options
    * @throws Exception if the operation fails
    */
   public static void main(String[] arguments) throws Exception {

@@ -55,8 +55,7 @@ final class Cursor {
   void write(byte[] buffer, int count) throws IOException {
     for (int written = 0; written < count; ) {
       int from = written;
-      long result =
-          require("write", fd.call(n -> sys.write(n, buffer, from, count - from)));
+      long result = require("write", fd.call(n -> sys.write(n, buffer, from, count - from)));
       if (result == 0) {
         throw new FileSystemException(display, null, "write: nothing was written");
       }

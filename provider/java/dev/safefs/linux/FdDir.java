@@ -240,8 +240,7 @@ final class FdDir implements Dir {
     if (capability == Capability.REOPEN) {
       return host.proc().isAvailable();
     }
-    if (!LEARNT_FROM_TRAITS.contains(capability)
-        && !host.mounts().isLackedAnywhere(capability)) {
+    if (!LEARNT_FROM_TRAITS.contains(capability) && !host.mounts().isLackedAnywhere(capability)) {
       return true;
     }
     try {

@@ -50,7 +50,10 @@ final class FdFile implements FileHandle {
   private final String display;
   private final Cursor cursor;
 
-  /** What the last look showed. Of an object that is held the type never changes, the rest is a hint. */
+  /**
+   * What the last look showed. Of an object that is held the type never changes, the rest is a
+   * hint.
+   */
   private volatile @Nullable Seen seen;
 
   /**

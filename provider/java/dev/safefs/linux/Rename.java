@@ -15,9 +15,10 @@ import java.io.IOException;
 /**
  * One rename, and what its errno means. EINVAL is the ambiguous one: "no such flag here" and "a
  * directory into itself".
- * <p><i>Races:</i> where a server ignores the flags (old ceph-fuse), the local kernel still refuses a
- * name that it sees taken, and holds the directory while it asks, so that a rename is exclusive among
- * the processes of this machine only; docs/adr/0006.
+ *
+ * <p><i>Races:</i> where a server ignores the flags (old ceph-fuse), the local kernel still refuses
+ * a name that it sees taken, and holds the directory while it asks, so that a rename is exclusive
+ * among the processes of this machine only; docs/adr/0010.
  */
 final class Rename {
   private final Host host;

@@ -122,8 +122,7 @@ final class CompareAndSwap {
         .stat(staged)
         .orElseThrow(
             () ->
-                new RaceDetectedException(
-                    place.display(), null, "what was staged was exchanged"));
+                new RaceDetectedException(place.display(), null, "what was staged was exchanged"));
   }
 
   /** Returns the failure of a rename onto the place. */
@@ -132,8 +131,7 @@ final class CompareAndSwap {
       case EXISTS, NOT_EMPTY, TYPE_MISMATCH ->
           new FileAlreadyExistsException(place.display(), null, "is a directory");
       default ->
-          new FileSystemException(
-              place.display(), null, "renameat2 of what was staged: " + result);
+          new FileSystemException(place.display(), null, "renameat2 of what was staged: " + result);
     };
   }
 }

@@ -63,8 +63,7 @@ public final class Copier {
    * Tells whether the target is the link that was followed to the source, so that a replacement
    * would copy it onto itself.
    */
-  private static boolean isFollowedLink(
-      Place source, Optional<Stat> existing, CopyRequest request)
+  private static boolean isFollowedLink(Place source, Optional<Stat> existing, CopyRequest request)
       throws IOException {
     if (request.links() == LinkMode.NOFOLLOW || request.replace() == Replace.NO_REPLACE) {
       return false;

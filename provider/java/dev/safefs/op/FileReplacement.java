@@ -46,8 +46,8 @@ public final class FileReplacement {
    *     something of the old file cannot be kept, and the file system is strict
    * @throws IOException if the body throws it, or the file cannot be replaced; it is as it was
    */
-  public static boolean replaceIfSame(
-      Place place, Object fileKey, Durability durability, Body body) throws IOException {
+  public static boolean replaceIfSame(Place place, Object fileKey, Durability durability, Body body)
+      throws IOException {
     try (ParentRef at = Resolver.parent(place)) {
       Optional<FileHandle> found = at.dir().find(at.name());
       if (found.isEmpty()) {

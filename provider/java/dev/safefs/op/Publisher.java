@@ -299,7 +299,8 @@ final class Publisher implements AutoCloseable {
     Optional<Staged> rest = staged;
     staged = Optional.empty();
     if (rest.isPresent()) {
-      // FUSE and NFS keep a removed file under a hidden name in its directory as long as it is open.
+      // FUSE and NFS keep a removed file under a hidden name in its directory as long as it is
+      // open.
       Cleanup.all(rest.get()::unmark, file::close, rest.get().stage()::close);
     } else {
       file.close();

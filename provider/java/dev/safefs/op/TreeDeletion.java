@@ -60,14 +60,22 @@ final class TreeDeletion {
   static boolean run(ParentRef at, String display, TreeRun run) throws IOException {
     RemoveResult result = at.dir().unlink(at.name());
     if (result == RemoveResult.IS_DIRECTORY) {
-      TreeDeletion deletion = new TreeDeletion(at.dir(), Optional.empty(), run);
-      try (DirStack ignored = deletion.stack) {
-        deletion.from(at.name());
+      if (run.isPlain()) {
+        ParallelDeletion.run(at, run);
       }
+      runSubdirectory(at.dir(), at.name(), run);
     } else if (result == RemoveResult.REMOVED) {
       run.done(0, display);
     }
     return result != RemoveResult.ABSENT;
+  }
+
+  /** Deletes what was seen to be a directory, in another one that is not owned. */
+  static void runSubdirectory(Dir base, Name name, TreeRun run) throws IOException {
+    TreeDeletion deletion = new TreeDeletion(base, Optional.empty(), run);
+    try (DirStack ignored = deletion.stack) {
+      deletion.from(name);
+    }
   }
 
   /**

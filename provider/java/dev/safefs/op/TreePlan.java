@@ -11,8 +11,7 @@ import java.io.IOException;
 public record TreePlan(Failures failures, Monitor monitor) {
 
   /** Ends at the first failure, and wants nothing told. */
-  public static final TreePlan STOP =
-      new TreePlan((path, failure) -> Decision.STOP, Monitor.NONE);
+  public static final TreePlan STOP = new TreePlan((path, failure) -> Decision.STOP, Monitor.NONE);
 
   /** Does what can be done, and then fails with all failures. */
   public static final TreePlan COLLECT =

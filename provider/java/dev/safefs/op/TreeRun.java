@@ -22,6 +22,9 @@ final class TreeRun {
 
   /** Counts an entry. */
   void done(long copiedBytes, String path) throws IOException {
+    if (plan.monitor() == TreePlan.Monitor.NONE) {
+      return;
+    }
     entries++;
     bytes += copiedBytes;
     plan.monitor().progressed(entries, bytes, path);
@@ -29,11 +32,17 @@ final class TreeRun {
 
   /** Counts an entry, whose path is made only if somebody wants to know. */
   void done(Dir dir, Name name) throws IOException {
-    if (plan.monitor() == TreePlan.Monitor.NONE) {
-      entries++;
-    } else {
+    if (plan.monitor() != TreePlan.Monitor.NONE) {
       done(0, dir.display(name));
     }
+  }
+
+  /**
+   * Tells whether the first failure ends the run, and nobody is told of progress, so that no order
+   * can be seen.
+   */
+  boolean isPlain() {
+    return plan.monitor() == TreePlan.Monitor.NONE && plan.failures() == TreePlan.STOP.failures();
   }
 
   /** Takes a failure, and throws it if it ends the run. */

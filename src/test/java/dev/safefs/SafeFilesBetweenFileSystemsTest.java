@@ -26,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Copies and moves between two file systems of the provider: each side is confined, or not, on its own. */
+/**
+ * Copies and moves between two file systems of the provider: each side is confined, or not, on its
+ * own.
+ */
 @Tag("R1")
 class SafeFilesBetweenFileSystemsTest {
   @TempDir Path work;

@@ -38,10 +38,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /** The verbs on single files, on each kind of path. */
 @ParameterizedClass
@@ -117,7 +117,8 @@ class SafeFilesVerbsTest {
   @Tag("D1")
   void deleteOnCloseRemovesOnlyItsOwnFile() throws IOException {
     Path file = file("a", "A");
-    try (Channel ignored = Files.newByteChannel(file, Set.of(StandardOpenOption.WRITE, DELETE_ON_CLOSE))) {
+    try (Channel ignored =
+        Files.newByteChannel(file, Set.of(StandardOpenOption.WRITE, DELETE_ON_CLOSE))) {
       if (names().length > 0) {
         Files.delete(machine.resolve("a"));
       }
@@ -143,8 +144,10 @@ class SafeFilesVerbsTest {
   void aFileIsReplacedIfItIsTheOneThatWasRead() throws IOException {
     Path file = file("a", "A");
     Files.getFileAttributeView(file, PosixFileAttributeView.class)
-        .setPermissions(Set.of(java.nio.file.attribute.PosixFilePermission.OWNER_READ,
-            java.nio.file.attribute.PosixFilePermission.OWNER_WRITE));
+        .setPermissions(
+            Set.of(
+                java.nio.file.attribute.PosixFilePermission.OWNER_READ,
+                java.nio.file.attribute.PosixFilePermission.OWNER_WRITE));
     Object first = key(file);
     try (PinnedFile held = SafeFiles.pin(file)) {
       assertThat(held.isAt(file)).isTrue();
@@ -184,13 +187,15 @@ class SafeFilesVerbsTest {
         channel.write(StandardCharsets.UTF_8.encode("A"));
       }
       try (FileChannel channel = pinned.channel()) {
-        assertThat(new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("AA");
+        assertThat(
+                new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8))
+            .isEqualTo("AA");
       }
       assertThat(pinned.view(PosixFileAttributeView.class)).isPresent();
       assertThatThrownBy(() -> pinned.channel(CREATE_NEW))
           .isInstanceOf(UnsupportedOperationException.class);
-      pinned.linkTo(dir.resolve("c"));
       pinned.moveTo(dir.resolve("d"), REPLACE_EXISTING);
+      pinned.linkTo(dir.resolve("c"));
     }
     assertThat(names()).containsExactly("a", "c", "d");
     assertThat(content("d")).isEqualTo("AA");
@@ -266,7 +271,8 @@ class SafeFilesVerbsTest {
         .isEqualTo(Files.getPosixFilePermissions(ordinary));
     SafeFiles.anonymousFile(dir).close();
     assertThat(names()).containsExactly("free", "ordinary", "taken");
-    assertThatThrownBy(() -> SafeFiles.anonymousFile(taken)).isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> SafeFiles.anonymousFile(taken))
+        .isInstanceOf(FileSystemException.class);
   }
 
   @Test

@@ -19,9 +19,13 @@ public final class ContractRun {
    *
    * @param directory where the trees are planted
    * @param row the way in which the program gets to SafeFS
+   * @param every which share of all pairs of names is tried: one in so many; the property of that
+   *     name goes before
    * @return what failed, to be empty, with the names of the tests
    */
-  public static List<String> ofMoveAndCopy(Path directory, Row row) throws Exception {
+  public static List<String> ofMoveAndCopy(Path directory, Row row, int every) throws Exception {
+    String asked = System.getProperty("safefs.contract.every");
+    System.setProperty("safefs.contract.every", asked == null ? String.valueOf(every) : asked);
     System.setProperty("safefs.contract.dir", directory.toString());
     try {
       List<String> failures = new ArrayList<>();
@@ -31,7 +35,26 @@ public final class ContractRun {
       return failures;
     } finally {
       System.clearProperty("safefs.contract.dir");
+      if (asked == null) {
+        System.clearProperty("safefs.contract.every");
+      }
     }
+  }
+
+  /**
+   * Runs it alone, such as in a virtual machine that has a file system which this one lacks.
+   *
+   * @param arguments a directory, the name of a {@link Row}, and the share of all pairs, one in so
+   *     many
+   * @throws Exception if it cannot be run
+   */
+  public static void main(String[] arguments) throws Exception {
+    Path directory = Path.of(arguments[0]);
+    List<String> failures =
+        ofMoveAndCopy(directory, Row.valueOf(arguments[1]), Integer.parseInt(arguments[2]));
+    failures.forEach(System.out::println);
+    System.out.println(failures.isEmpty() ? "all is well" : failures.size() + " failed");
+    System.exit(failures.isEmpty() ? 0 : 1);
   }
 
   private static List<Method> tests() {

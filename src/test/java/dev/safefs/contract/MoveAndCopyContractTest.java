@@ -97,11 +97,14 @@ class MoveAndCopyContractTest extends Twins {
     Action with(String source, String target, CopyOption... options);
   }
 
+  /** Over all but in a sample of one in {@code safefs.contract.every}, an odd number that is no multiple of 7. */
   private void overAllPairs(CopyOption[][] optionSets, Pair pair) throws Exception {
+    int every = Integer.getInteger("safefs.contract.every", 1);
+    int number = 0;
     for (CopyOption[] options : optionSets) {
       for (String source : NAMES) {
         for (String target : NAMES) {
-          if (!isKnownDefectOfJdk(source, target, List.of(options))) {
+          if (number++ % every == 0 && !isKnownDefectOfJdk(source, target, List.of(options))) {
             String what = source + " to " + target + " " + Arrays.toString(options);
             sameOnBoth(what, pair.with(source, target, options));
           }

@@ -225,7 +225,8 @@ class CookbookTest {
   void aCacheEntryIsMadeOnceAndASiteReplaced() throws IOException {
     TreeMaker maker = staged -> Files.writeString(staged.resolve("x"), "X");
     Path entry = cached(dir, "key", maker);
-    assertThat(cached(dir, "key", staged -> Files.createFile(staged.resolve("y")))).isEqualTo(entry);
+    assertThat(cached(dir, "key", staged -> Files.createFile(staged.resolve("y"))))
+        .isEqualTo(entry);
     Path next = Files.createDirectory(dir.resolve("next"));
     publishSite(next, entry);
     assertThat(entry).isEmptyDirectory();

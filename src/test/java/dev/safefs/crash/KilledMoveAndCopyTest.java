@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A program that is killed at each system call of a move to another file system, and of a copy that replaces. */
+/**
+ * A program that is killed at each system call of a move to another file system, and of a copy that
+ * replaces.
+ */
 @Tag("root")
 @Tag("K1")
 class KilledMoveAndCopyTest {

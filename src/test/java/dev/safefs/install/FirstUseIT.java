@@ -42,7 +42,7 @@ class FirstUseIT {
   @MethodSource("everywhere")
   void threadsThatRaceOnTheFirstUseAllEnd(Placement placement, String backend) throws Exception {
     for (int i = 0; i < RACES; i++) {
-      Child child = run(placement, backend, "client.FirstUse");
+      Child child = run(placement, backend, "dev.safefs.install.FirstUse");
       assertThat(child.output()).contains("all is well");
       assertThat(child.errors()).isEmpty();
     }
@@ -51,7 +51,7 @@ class FirstUseIT {
   @ParameterizedTest
   @MethodSource("everywhere")
   void nothingNativeIsLoadedBeforeItIsNeeded(Placement placement, String backend) throws Exception {
-    Child child = run(placement, backend, "client.NativeLibraries");
+    Child child = run(placement, backend, "dev.safefs.install.NativeLibraries");
     assertThat(child.output().lines().toList())
         .satisfiesExactly(
             looked -> assertThat(looked).startsWith("looked at").endsWith("false: none"),

@@ -30,7 +30,18 @@ public enum Kernel {
   /** Behind a filter. */
   RENAMEAT2_FORBIDDEN(denying(Errno.EPERM, "renameat2")),
   /** A file system without flags, such as NFS. */
-  RENAMEAT2_WITHOUT_FLAGS(denying(Errno.EINVAL, "renameat2")),
+  RENAMEAT2_WITHOUT_FLAGS(denying(Errno.EINVAL, "renameat2")) {
+    /** The kernel looks at the target before it asks the file system. */
+    @Override
+    int errno(int denial, Syscalls real, Object[] args) {
+      boolean isTaken =
+          denial != 0
+              && (int) args[4] == Abi.RENAME_NOREPLACE
+              && ((byte[]) args[3]).length > 1
+              && real.readlinkat((int) args[2], (byte[]) args[3], new byte[1]) != -Errno.ENOENT;
+      return isTaken ? Errno.EEXIST : denial;
+    }
+  },
   /** A filter is installed while the process runs. */
   RENAMEAT2_FORBIDDEN_AFTER_100_CALLS(later(Errno.EPERM, "renameat2")),
   /** NFS, FUSE and the like. */
@@ -105,7 +116,7 @@ public enum Kernel {
             Kernel.class.getClassLoader(),
             new Class<?>[] {Syscalls.class},
             (proxy, method, args) -> {
-              int errno = denial.errno(method.getName(), args);
+              int errno = errno(denial.errno(method.getName(), args), real, args);
               if (errno != 0) {
                 return method.getReturnType() == int.class
                     ? (Object) (-errno)
@@ -121,6 +132,10 @@ public enum Kernel {
 
   Object[] redirect(String name, Object[] args) {
     return args;
+  }
+
+  int errno(int denial, Syscalls real, Object[] args) {
+    return denial;
   }
 
   private static Supplier<Rule> denying(int errno, String call) {

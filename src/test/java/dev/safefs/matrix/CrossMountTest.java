@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Moves between mounts, where only the rename itself tells that it cannot be: with one device, and with two. */
+/**
+ * Moves between mounts, where only the rename itself tells that it cannot be: with one device, and
+ * with two.
+ */
 @Tag("root")
 @Tag("M3")
 class CrossMountTest {
@@ -56,7 +59,8 @@ class CrossMountTest {
       Path here = mount.root();
       Path there = mount.beside("again");
       mount.mount(there, "--bind", here.toString());
-      assertThat(Files.getAttribute(there, "unix:dev")).isEqualTo(Files.getAttribute(here, "unix:dev"));
+      assertThat(Files.getAttribute(there, "unix:dev"))
+          .isEqualTo(Files.getAttribute(here, "unix:dev"));
       Path file = Files.write(here.resolve("file"), CONTENT);
       Map<String, Object> before = attributes(file);
 

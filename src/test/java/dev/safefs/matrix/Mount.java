@@ -62,7 +62,8 @@ final class Mount implements AutoCloseable {
   /** Runs mount(8) for a directory. */
   void mount(Path at, String... options) throws IOException {
     String[] command = Stream.concat(Stream.of("mount"), Stream.of(options)).toArray(String[]::new);
-    String[] all = Stream.concat(Stream.of(command), Stream.of(at.toString())).toArray(String[]::new);
+    String[] all =
+        Stream.concat(Stream.of(command), Stream.of(at.toString())).toArray(String[]::new);
     mounted.push(at);
     Machine.run(all);
   }

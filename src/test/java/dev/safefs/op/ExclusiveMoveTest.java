@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Moves on a kernel without renameat2, and on file systems that have no hard links either. */
@@ -196,7 +195,10 @@ class ExclusiveMoveTest {
     }
   }
 
-  /** Failures as a client of NFS sees them when the server did it, and its reply or its memory was lost. */
+  /**
+   * Failures as a client of NFS sees them when the server did it, and its reply or its memory was
+   * lost.
+   */
   @ParameterizedTest
   @CsvSource({
     "x/file, linkat, EIO",

@@ -28,22 +28,21 @@ class TreeDepthTest {
   private String child(Path work, String... arguments) throws IOException, InterruptedException {
     Path log = dir.resolve("log");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> command = new ArrayList<>(List.of(
-            "sh",
-            "-c",
-            "ulimit -n " + DESCRIPTORS + "; exec \"$@\"",
-            "sh",
-            java,
-            "-cp",
-            classPath(),
-            TreeDepthWork.class.getName(),
-            work.toString()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "sh",
+                "-c",
+                "ulimit -n " + DESCRIPTORS + "; exec \"$@\"",
+                "sh",
+                java,
+                "-cp",
+                classPath(),
+                TreeDepthWork.class.getName(),
+                work.toString()));
     command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
       process.destroyForcibly().waitFor();
     }
@@ -53,7 +52,9 @@ class TreeDepthTest {
   /** The classes and what they need to run: each jar on the class path takes a descriptor. */
   private static String classPath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(each -> !each.endsWith(".jar") || Path.of(each).getFileName().toString().startsWith("jffi"))
+        .filter(
+            each ->
+                !each.endsWith(".jar") || Path.of(each).getFileName().toString().startsWith("jffi"))
         .collect(Collectors.joining(File.pathSeparator));
   }
 
@@ -83,8 +84,7 @@ class TreeDepthTest {
   void thePathsOfTheMachineDoNotReachThatDeep() throws Exception {
     String deep = "/d".repeat(3000);
     assertThat(dir.resolve(deep.substring(1)).toString().length()).isGreaterThan(4096);
-    assertThatThrownBy(
-            () -> Files.createDirectories(dir.resolve(deep.substring(1))))
+    assertThatThrownBy(() -> Files.createDirectories(dir.resolve(deep.substring(1))))
         .as("control: the JDK")
         .isInstanceOf(FileSystemException.class);
   }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TreeOpsTest {
   @TempDir(factory = InMemory.class)
   Path dir;
+
   private Scene scene;
 
   @BeforeEach

@@ -61,8 +61,7 @@ class CopyingRaceTest {
       Budget.race(() -> broken.addAndGet(scenario.on(from, to)));
     }
     assertThat(broken).hasValue(0);
-    Budget.control(
-        () -> broken.get() > 0, () -> broken.addAndGet(scenario.on(source, target)));
+    Budget.control(() -> broken.get() > 0, () -> broken.addAndGet(scenario.on(source, target)));
     assertThat(broken.get()).as("control on the JDK").isPositive();
   }
 

@@ -69,8 +69,7 @@ class LinkRaceTest {
           Files.delete(where);
           Files.createSymbolicLink(where, target);
         };
-    Budget.control(
-        () -> absent.get() > 0, () -> absent.addAndGet(absences(link, deleteFirst)));
+    Budget.control(() -> absent.get() > 0, () -> absent.addAndGet(absences(link, deleteFirst)));
     assertThat(absent.get()).as("control: delete and create").isPositive();
     assertThat(dir.toFile().list()).containsExactlyInAnyOrder("a", "b", "link");
   }

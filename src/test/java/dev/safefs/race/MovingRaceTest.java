@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rivals against movers of directories, and against moves to another file system, each with its control on the JDK. */
+/**
+ * Rivals against movers of directories, and against moves to another file system, each with its
+ * control on the JDK.
+ */
 @Tag("race")
 class MovingRaceTest {
   private static final Path MEMORY = Path.of("/dev/shm");

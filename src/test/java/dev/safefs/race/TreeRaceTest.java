@@ -75,7 +75,9 @@ class TreeRaceTest {
     }
   }
 
-  /** Puts a link to the outside, then a FIFO, in the place of a directory, and the directory back. */
+  /**
+   * Puts a link to the outside, then a FIFO, in the place of a directory, and the directory back.
+   */
   private void swap() throws IOException {
     for (int d = 0; d < WIDTH; d++) {
       Path victim = tree.resolve("d" + d);
@@ -168,7 +170,8 @@ class TreeRaceTest {
       return 0;
     }
     try (Stream<Path> files = Files.walk(copy)) {
-      return files.filter(file -> file.getNameCount() > copy.getNameCount() + 1)
+      return files
+          .filter(file -> file.getNameCount() > copy.getNameCount() + 1)
           .filter(file -> file.toFile().length() == "SECRET".length())
           .count();
     }

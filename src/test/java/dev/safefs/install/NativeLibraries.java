@@ -1,4 +1,4 @@
-package client;
+package dev.safefs.install;
 
 import java.io.BufferedReader;
 import java.io.IOException;

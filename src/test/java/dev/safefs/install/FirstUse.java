@@ -1,4 +1,4 @@
-package client;
+package dev.safefs.install;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

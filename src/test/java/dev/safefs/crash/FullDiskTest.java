@@ -1,0 +1,91 @@
+package dev.safefs.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A thousand rewrites on a full disk, of bytes or of inodes. Needs root, to mount one. */
+@Tag("root")
+@Tag("K3")
+class FullDiskTest {
+  private static final int TIMES = 1000;
+  private static final byte[] OLD = new byte[6 << 20];
+  private static final byte[] NEW = new byte[12 << 20];
+
+  static {
+    Arrays.fill(OLD, (byte) 'o');
+    Arrays.fill(NEW, (byte) 'n');
+  }
+
+  @TempDir Path disk;
+
+  private void mount(String options) throws Exception {
+    assertThat(new ProcessBuilder("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString()).start().waitFor())
+        .isZero();
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    assertThat(new ProcessBuilder("umount", disk.toString()).start().waitFor()).isZero();
+  }
+
+  private Path safe(String name) {
+    return Path.of(URI.create("safe://" + disk.resolve(name).toUri().getRawPath()));
+  }
+
+  private long names() throws IOException {
+    try (Stream<Path> all = Files.list(disk)) {
+      return all.count();
+    }
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.count();
+    }
+  }
+
+  @Test
+  @Tag("W2")
+  void aDiskWithoutRoomKeepsTheOldFile() throws Exception {
+    mount("size=16m");
+    Path target = safe("target");
+    Files.write(target, OLD);
+    long before = descriptors();
+    for (int i = 0; i < TIMES; i++) {
+      assertThatThrownBy(() -> Files.write(target, NEW)).isInstanceOf(IOException.class);
+      assertThat(Files.size(disk.resolve("target"))).isEqualTo(OLD.length);
+    }
+    assertThat(Files.readAllBytes(disk.resolve("target"))).isEqualTo(OLD);
+    assertThat(names()).isEqualTo(1);
+    assertThat(descriptors()).isEqualTo(before);
+    // control: the JDK has emptied the file before it finds out
+    assertThatThrownBy(() -> Files.write(disk.resolve("target"), new byte[20 << 20])).isInstanceOf(IOException.class);
+    assertThat(Files.readAllBytes(disk.resolve("target"))).isNotEqualTo(OLD);
+  }
+
+  @Test
+  @Tag("W2")
+  void aDiskWithoutInodesKeepsTheOldFile() throws Exception {
+    mount("size=16m,nr_inodes=2");
+    Path target = safe("target");
+    Files.write(disk.resolve("target"), OLD);
+    long before = descriptors();
+    for (int i = 0; i < TIMES; i++) {
+      assertThatThrownBy(() -> Files.write(target, new byte[1])).isInstanceOf(IOException.class);
+    }
+    assertThat(Files.readAllBytes(disk.resolve("target"))).isEqualTo(OLD);
+    assertThat(names()).isEqualTo(1);
+    assertThat(descriptors()).isEqualTo(before);
+  }
+}
