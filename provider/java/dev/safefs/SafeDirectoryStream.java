@@ -80,9 +80,7 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
   /** A link that begins at the root does not begin at this directory. */
   private static SafeConfig config(Place place) {
     SafeConfig config = place.config();
-    return config.links() == LinkPolicy.IN_ROOT
-        ? config.with("links", LinkPolicy.BENEATH)
-        : config;
+    return config.links() == LinkPolicy.IN_ROOT ? config.with("links", LinkPolicy.BENEATH) : config;
   }
 
   private static Listing list(Place self) throws IOException {

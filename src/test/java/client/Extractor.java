@@ -10,15 +10,16 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * An extractor of the usual kind, which imports nothing of SafeFS: it resolves each entry's name, checks perhaps that the path
- * begins with the root, and writes, through whatever links are there.
+ * An extractor of the usual kind, which imports nothing of SafeFS: it resolves each entry's name,
+ * checks perhaps that the path begins with the root, and writes, through whatever links are there.
  */
 public final class Extractor {
 
   private Extractor() {}
 
   /**
-   * Extracts an archive again and again. Prints how often an entry was written and how often one was refused.
+   * Extracts an archive again and again. Prints how often an entry was written and how often one
+   * was refused.
    *
    * @param arguments the archive, the root, "checked" or "unchecked", for how many milliseconds
    * @throws IOException if the archive cannot be read

@@ -32,7 +32,7 @@ interface Connector<C extends Channel> {
 
     @Override
     public FileChannel publishing(PendingWrite write, FileChannel delegate) {
-      return new PublishingChannel(write, delegate);
+      return PublishingChannels.open(write, delegate);
     }
   }
 

@@ -93,9 +93,9 @@ final class ExclusiveMove {
       removal =
           sides.origin() == Sides.Origin.STAGED
               ? removeStaged(sides)
-              : Quarantine.removeIfSame(sides.from(), stat);
+              : Quarantine.removeIfSame(sides.from(), stat, pinned::close);
     } catch (IOException | RuntimeException e) {
-      rollback(sides, pinned, stat, e);
+      rollback(sides, stat, e);
       throw e;
     }
     if (removal == Quarantine.Removal.ABSENT && pinned.stat().linkCount() > 1) {
@@ -117,11 +117,10 @@ final class ExclusiveMove {
   }
 
   /** Takes the new name away again, if the file still has the old one. */
-  private static void rollback(Sides sides, FileHandle pinned, Stat stat, Exception failure) {
+  private static void rollback(Sides sides, Stat stat, Exception failure) {
     try {
-      boolean kept =
-          sides.from().dir().stat(sides.from().name()).map(stat::isSameFile).orElse(false);
-      if (kept && pinned.stat().linkCount() > 1) {
+      Optional<Stat> kept = sides.from().dir().stat(sides.from().name()).filter(stat::isSameFile);
+      if (kept.isPresent() && kept.get().linkCount() > 1) {
         Quarantine.removeIfSame(sides.to(), stat);
       }
     } catch (IOException | RuntimeException e) {

@@ -66,7 +66,7 @@ final class MoveAcross {
     if (now.sizeBytes() != copied.sizeBytes() || !now.modified().equals(copied.modified())) {
       throw kept(sides, "was written to after it was copied");
     }
-    switch (Quarantine.removeIfSame(sides.from(), copied)) {
+    switch (Quarantine.removeIfSame(sides.from(), copied, source::close)) {
       case REMOVED -> {}
       case ABSENT -> throw kept(sides, "was moved or removed after it was copied");
       case DIFFERENT -> throw kept(sides, "was replaced after it was copied");

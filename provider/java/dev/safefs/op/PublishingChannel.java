@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
-import java.nio.file.ClosedFileSystemException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.ClosedFileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * publishes at once, and the channel goes on in place. Collected without having been closed it
  * publishes nothing and frees what it holds.
  */
-final class PublishingChannel extends ChannelBase implements Abandonable {
+class PublishingChannel extends FileChannel implements Abandonable {
   private final PendingWrite write;
   private final FileChannel delegate;
   private final Cleaner.Cleanable cleanable;
@@ -30,13 +30,13 @@ final class PublishingChannel extends ChannelBase implements Abandonable {
     this.cleanable = Abandonment.watch(this, write.succession(), write.at()::close, delegate);
   }
 
-  @Override
-  FileChannel delegate() {
+  /** Returns the channel that does the work. */
+  final FileChannel delegate() {
     return delegate;
   }
 
-  @Override
-  <T> T writing(Lifecycle.Call<T> call) throws IOException {
+  /** Runs a call that may change the content. */
+  final <T> T writing(Lifecycle.Call<T> call) throws IOException {
     return write.lifecycle().writing(call);
   }
 

@@ -80,6 +80,18 @@ final class Quarantine implements AutoCloseable {
    *     it is
    */
   static Removal removeIfSame(ParentRef at, Stat expected) throws IOException {
+    return removeIfSame(at, expected, () -> {});
+  }
+
+  /**
+   * Removes a name if it is a given file, letting go of that before: as long as a file is held open
+   * NFS keeps it under a hidden name in its directory.
+   *
+   * @param release closes the caller's handle of the file; taken once the file is in quarantine,
+   *     where it cannot be exchanged any more, if it gets there
+   */
+  static Removal removeIfSame(ParentRef at, Stat expected, Cleanup.Step release)
+      throws IOException {
     Optional<Stat> now = at.dir().stat(at.name());
     if (now.isEmpty()) {
       return Removal.ABSENT;
@@ -90,7 +102,7 @@ final class Quarantine implements AutoCloseable {
     if (now.get().type() == FileType.DIRECTORY && Emptiness.isKnownFull(at)) {
       return Removal.NOT_EMPTY;
     }
-    return removeClaimed(at, expected);
+    return removeClaimed(at, expected, release);
   }
 
   /**
@@ -250,20 +262,22 @@ final class Quarantine implements AutoCloseable {
     }
   }
 
-  private static Removal removeClaimed(ParentRef at, Stat expected) throws IOException {
+  private static Removal removeClaimed(ParentRef at, Stat expected, Cleanup.Step release)
+      throws IOException {
     try (Quarantine quarantine = open(at)) {
       return switch (quarantine.claim(expected)) {
         case ABSENT -> Removal.ABSENT;
         case DIFFERENT -> Removal.DIFFERENT;
-        case CLAIMED -> quarantine.removeOrPutBack();
+        case CLAIMED -> quarantine.removeOrPutBack(release);
         case NOT_MOVABLE -> compareAndRemoveDirectory(at, expected);
       };
     }
   }
 
-  private Removal removeOrPutBack() throws IOException {
+  private Removal removeOrPutBack(Cleanup.Step release) throws IOException {
     Removal removal;
     try {
+      release.take();
       removal = remove();
     } catch (IOException | RuntimeException e) {
       putBack(e);

@@ -59,10 +59,10 @@ final class ReplaceOtherType {
       }
       RenameResult result = Rename.call(sides, Replace.EXCHANGE);
       return switch (result) {
-        case RENAMED -> removeOld(sides, old);
+        case RENAMED -> removeOld(sides, old, pinned);
         case CROSS_DEVICE -> result;
         case ABSENT -> absent(sides);
-        case UNSUPPORTED -> withGap(sides, old);
+        case UNSUPPORTED -> withGap(sides, old, pinned);
         default -> RenameResult.TYPE_MISMATCH;
       };
     }
@@ -75,13 +75,14 @@ final class ReplaceOtherType {
     return RenameResult.TYPE_MISMATCH;
   }
 
-  private static RenameResult removeOld(Sides sides, Stat old) throws IOException {
+  private static RenameResult removeOld(Sides sides, Stat old, FileHandle pinned)
+      throws IOException {
     Quarantine.Removal removal;
     try {
       removal =
           sides.origin() == Sides.Origin.STAGED
               ? removeStaged(sides)
-              : Quarantine.removeIfSame(sides.from(), old);
+              : Quarantine.removeIfSame(sides.from(), old, pinned::close);
     } catch (IOException | RuntimeException e) {
       exchangeBack(sides, e);
       throw e;
@@ -128,7 +129,7 @@ final class ReplaceOtherType {
    * Takes the old object away first and puts it back if the new one does not come, as there is no
    * exchange here.
    */
-  private static RenameResult withGap(Sides sides, Stat old) throws IOException {
+  private static RenameResult withGap(Sides sides, Stat old, FileHandle pinned) throws IOException {
     Downgrade.accept(
         sides.config().strictness(),
         sides.target(),
@@ -145,14 +146,17 @@ final class ReplaceOtherType {
         quarantine.putBack();
         return RenameResult.NOT_EMPTY;
       }
-      return overFile(sides, quarantine);
+      return overFile(sides, quarantine, pinned);
     }
   }
 
-  private static RenameResult overFile(Sides sides, Quarantine quarantine) throws IOException {
+  private static RenameResult overFile(Sides sides, Quarantine quarantine, FileHandle pinned)
+      throws IOException {
     try {
       RenameResult result = Rename.exclusive(sides);
       if (result == RenameResult.RENAMED) {
+        // What is held open NFS would keep under a hidden name.
+        pinned.close();
         quarantine.remove();
       } else {
         quarantine.putBack();

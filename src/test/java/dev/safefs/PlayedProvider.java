@@ -38,8 +38,10 @@ public final class PlayedProvider {
         SafeConfig.ambient()
             .with(
                 Map.of(
-                    "guard", Arrays.stream(guarded).map(Path::toString).toList(),
-                    "durability", "NONE"));
+                    "guard",
+                    Arrays.stream(guarded).map(Path::toString).toList(),
+                    "durability",
+                    "NONE"));
     return new SafeFileSystem(
         new SafeFileSystemProvider(() -> delegate),
         delegate,

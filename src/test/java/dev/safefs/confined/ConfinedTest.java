@@ -44,7 +44,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** A file system confined to a directory in which links lead everywhere. */
 class ConfinedTest {
   private static final String[] WAYS_OUT = {
-    "absolute/secret", "relative/secret", "secretlink", "../outside/secret", "in/../../outside/secret", "chain/secret"
+    "absolute/secret",
+    "relative/secret",
+    "secretlink",
+    "../outside/secret",
+    "in/../../outside/secret",
+    "chain/secret"
   };
 
   @TempDir Path temporary;
@@ -93,17 +98,21 @@ class ConfinedTest {
     calls.put("append", path -> Files.write(path, new byte[1], StandardOpenOption.APPEND));
     calls.put("attributes", path -> Files.readAttributes(path, PosixFileAttributes.class));
     calls.put("attribute map", path -> Files.readAttributes(path, "posix:*"));
-    calls.put("chmod", path -> Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx")));
+    calls.put(
+        "chmod",
+        path -> Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx")));
     calls.put("times", path -> Files.setLastModifiedTime(path, FileTime.fromMillis(0)));
     calls.put("user attribute", path -> Files.setAttribute(path, "user:x", new byte[1]));
     calls.put("owner", Files::getOwner);
     calls.put("copy from", path -> Files.copy(path, path.getFileSystem().getPath("/taken")));
     calls.put("store", Files::getFileStore);
     calls.put("real path", Path::toRealPath);
-    calls.put("access", path -> {
-      path.getFileSystem().provider().checkAccess(path);
-      return "";
-    });
+    calls.put(
+        "access",
+        path -> {
+          path.getFileSystem().provider().checkAccess(path);
+          return "";
+        });
     return calls;
   }
 
@@ -111,8 +120,12 @@ class ConfinedTest {
   @Tag("R1")
   void noWayLeadsOut() {
     for (String way : WAYS_OUT) {
-      calls().forEach((name, call) ->
-          assertThatThrownBy(() -> call.on(safe.getPath(way))).as("%s %s", name, way).isInstanceOf(PathEscapeException.class));
+      calls()
+          .forEach(
+              (name, call) ->
+                  assertThatThrownBy(() -> call.on(safe.getPath(way)))
+                      .as("%s %s", name, way)
+                      .isInstanceOf(PathEscapeException.class));
     }
     assertThat(temporary.resolve("outside/secret")).hasContent("secret");
   }
@@ -130,34 +143,44 @@ class ConfinedTest {
               "symbolic link", path -> Files.createSymbolicLink(path, safe.getPath("x")),
               "move", path -> Files.move(safe.getPath("in/file"), path),
               "copy", path -> Files.copy(safe.getPath("in/file"), path),
-              "delete", path -> {
-                Files.delete(path.resolveSibling("secret"));
-                return "";
-              },
-              "list", path -> {
-                Files.list(path.getParent()).close();
-                return "";
-              });
-      makers.forEach((what, call) ->
-          assertThatThrownBy(() -> call.on(name)).as("%s in %s", what, folder).isInstanceOf(PathEscapeException.class));
+              "delete",
+                  path -> {
+                    Files.delete(path.resolveSibling("secret"));
+                    return "";
+                  },
+              "list",
+                  path -> {
+                    Files.list(path.getParent()).close();
+                    return "";
+                  });
+      makers.forEach(
+          (what, call) ->
+              assertThatThrownBy(() -> call.on(name))
+                  .as("%s in %s", what, folder)
+                  .isInstanceOf(PathEscapeException.class));
     }
     assertThat(safe.getPath("in/file")).exists();
-    assertThat(temporary.resolve("outside")).isDirectoryContaining("glob:**secret").isDirectoryNotContaining("glob:**new");
+    assertThat(temporary.resolve("outside"))
+        .isDirectoryContaining("glob:**secret")
+        .isDirectoryNotContaining("glob:**new");
   }
 
   @Test
   @Tag("R2")
   void linkPoliciesDecide() throws IOException {
     assertThat(Files.readString(safe.getPath("inner"))).isEqualTo("file");
-    assertThatThrownBy(() -> Files.readString(safe.getPath("absoluteinner"))).isInstanceOf(PathEscapeException.class);
+    assertThatThrownBy(() -> Files.readString(safe.getPath("absoluteinner")))
+        .isInstanceOf(PathEscapeException.class);
     safe.close();
     safe = open(Map.of("links", "IN_ROOT"));
     assertThat(Files.readString(safe.getPath("absoluteinner"))).isEqualTo("file");
     assertThat(Files.exists(safe.getPath("../../in/file"))).isTrue();
-    assertThatThrownBy(() -> Files.readString(safe.getPath("relative/secret"))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Files.readString(safe.getPath("relative/secret")))
+        .isInstanceOf(IOException.class);
     safe.close();
     safe = open(Map.of("links", "REFUSE"));
-    assertThatThrownBy(() -> Files.readString(safe.getPath("inner"))).isInstanceOf(PathEscapeException.class);
+    assertThatThrownBy(() -> Files.readString(safe.getPath("inner")))
+        .isInstanceOf(PathEscapeException.class);
     assertThat(Files.readString(safe.getPath("in/file"))).isEqualTo("file");
     assertThat(Files.readSymbolicLink(safe.getPath("inner"))).hasToString("in/file");
   }
@@ -165,30 +188,45 @@ class ConfinedTest {
   @Test
   @Tag("R4")
   void noMessageShowsTheHostPath() throws IOException {
-    for (String name : new String[] {"absent", "absolute/secret", "in", "in/file/x", "inner", "relative", "n".repeat(300)}) {
-      calls().forEach((what, call) -> assertThat(shown(call, safe.getPath(name))).as(what).doesNotContain("a-telling-name", host.toString()));
+    for (String name :
+        new String[] {
+          "absent", "absolute/secret", "in", "in/file/x", "inner", "relative", "n".repeat(300)
+        }) {
+      calls()
+          .forEach(
+              (what, call) ->
+                  assertThat(shown(call, safe.getPath(name)))
+                      .as(what)
+                      .doesNotContain("a-telling-name", host.toString()));
       Path path = safe.getPath(name);
-      for (Call call : List.<Call>of(
-          Files::createDirectory,
-          Files::createFile,
-          p -> Files.move(p, safe.getPath("in")),
-          p -> Files.move(p, safe.getPath("in"), StandardCopyOption.ATOMIC_MOVE),
-          p -> Files.copy(safe.getPath("in/file"), p),
-          p -> Files.createLink(p, safe.getPath("in")),
-          p -> Files.newDirectoryStream(p).toString(),
-          p -> p.register(safe.newWatchService(), StandardWatchEventKinds.ENTRY_CREATE).watchable(),
-          Files::readSymbolicLink,
-          Files::getFileStore,
-          Path::toRealPath,
-          p -> FileChannel.open(p, StandardOpenOption.READ, StandardOpenOption.WRITE),
-          Files::deleteIfExists)) {
-        assertThat(shown(call, path)).doesNotContain("a-telling-name").doesNotContain(host.toString());
+      for (Call call :
+          List.<Call>of(
+              Files::createDirectory,
+              Files::createFile,
+              p -> Files.move(p, safe.getPath("in")),
+              p -> Files.move(p, safe.getPath("in"), StandardCopyOption.ATOMIC_MOVE),
+              p -> Files.copy(safe.getPath("in/file"), p),
+              p -> Files.createLink(p, safe.getPath("in")),
+              p -> Files.newDirectoryStream(p).toString(),
+              p ->
+                  p.register(safe.newWatchService(), StandardWatchEventKinds.ENTRY_CREATE)
+                      .watchable(),
+              Files::readSymbolicLink,
+              Files::getFileStore,
+              Path::toRealPath,
+              p -> FileChannel.open(p, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              Files::deleteIfExists)) {
+        assertThat(shown(call, path))
+            .doesNotContain("a-telling-name")
+            .doesNotContain(host.toString());
       }
     }
     for (Path entry : Files.newDirectoryStream(safe.getPath("/"))) {
       assertThat(entry.toString()).doesNotContain("a-telling-name");
     }
-    safe.getFileStores().forEach(store -> assertThat(store.toString() + store.name()).doesNotContain("a-telling-name"));
+    safe.getFileStores()
+        .forEach(
+            store -> assertThat(store.toString() + store.name()).doesNotContain("a-telling-name"));
   }
 
   /** What a call shows: its value or, with causes and suppressed exceptions, its failure. */
@@ -210,34 +248,48 @@ class ConfinedTest {
     Path path = safe.getPath("fifo");
     Map<String, Call> opens = new LinkedHashMap<>(calls());
     opens.keySet().retainAll(List.of("read", "write", "append", "copy from"));
-    opens.put("channel", p -> FileChannel.open(p, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    opens.put(
+        "channel", p -> FileChannel.open(p, StandardOpenOption.READ, StandardOpenOption.WRITE));
     opens.put("list", Files::list);
-    opens.forEach((name, call) ->
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(2), () ->
-            assertThatThrownBy(() -> call.on(path)).as(name).isInstanceOf(FileSystemException.class)));
-    Assertions.assertTimeoutPreemptively(Duration.ofSeconds(2), () -> {
-      assertThat(Files.readAttributes(path, PosixFileAttributes.class).isOther()).isTrue();
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-      Files.setLastModifiedTime(path, FileTime.fromMillis(0));
-      Files.move(path, safe.getPath("moved"));
-      Files.delete(safe.getPath("moved"));
-    });
+    opens.forEach(
+        (name, call) ->
+            Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(2),
+                () ->
+                    assertThatThrownBy(() -> call.on(path))
+                        .as(name)
+                        .isInstanceOf(FileSystemException.class)));
+    Assertions.assertTimeoutPreemptively(
+        Duration.ofSeconds(2),
+        () -> {
+          assertThat(Files.readAttributes(path, PosixFileAttributes.class).isOther()).isTrue();
+          Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+          Files.setLastModifiedTime(path, FileTime.fromMillis(0));
+          Files.move(path, safe.getPath("moved"));
+          Files.delete(safe.getPath("moved"));
+        });
   }
 
   @Test
   void closingClosesWhatWasGivenOut() throws IOException {
     Path file = safe.getPath("in/file");
     FileChannel channel = FileChannel.open(file);
-    FileChannel writer = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    FileChannel writer =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     DirectoryStream<Path> stream = Files.newDirectoryStream(safe.getPath("in"));
-    assertThatThrownBy(safe::close).isInstanceOf(IOException.class).hasMessageContaining("not published");
+    assertThatThrownBy(safe::close)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("not published");
     safe.close();
     assertThat(safe.isOpen()).isFalse();
     assertThatThrownBy(() -> Files.readString(file)).isInstanceOf(ClosedFileSystemException.class);
     assertThatThrownBy(channel::size).isInstanceOf(ClosedChannelException.class);
     assertThatThrownBy(writer::size).isInstanceOf(ClosedChannelException.class);
     assertThatThrownBy(() -> stream.iterator().next())
-        .isInstanceOfAny(ClosedDirectoryStreamException.class, IllegalStateException.class, NoSuchElementException.class);
+        .isInstanceOfAny(
+            ClosedDirectoryStreamException.class,
+            IllegalStateException.class,
+            NoSuchElementException.class);
     assertThat(host.resolve("in/file")).hasContent("file");
   }
 
@@ -245,13 +297,15 @@ class ConfinedTest {
   void urisAreThoseOfZipfs() throws IOException {
     URI root = URI.create("safe://" + host.toUri().getRawPath().replaceAll("/$", ""));
     assertThat(FileSystems.getFileSystem(root)).isSameAs(safe);
-    assertThatThrownBy(() -> FileSystems.newFileSystem(root, Map.of())).isInstanceOf(FileSystemAlreadyExistsException.class);
+    assertThatThrownBy(() -> FileSystems.newFileSystem(root, Map.of()))
+        .isInstanceOf(FileSystemAlreadyExistsException.class);
     Path odd = safe.getPath("/in/a!b c%ü");
     assertThat(Path.of(odd.toUri())).isEqualTo(odd);
     assertThat(odd.toUri().toString()).startsWith(root + "!/in/");
     safe.close();
     assertThatThrownBy(() -> Path.of(odd.toUri())).isInstanceOf(FileSystemNotFoundException.class);
-    assertThatThrownBy(() -> FileSystems.getFileSystem(root)).isInstanceOf(FileSystemNotFoundException.class);
+    assertThatThrownBy(() -> FileSystems.getFileSystem(root))
+        .isInstanceOf(FileSystemNotFoundException.class);
     safe = FileSystems.newFileSystem(root, Map.of());
     assertThat(FileSystems.getFileSystem(root)).isSameAs(safe);
   }
@@ -289,10 +343,15 @@ class ConfinedTest {
     Path directory = safe.getPath("/in");
     Path file = Files.createTempFile(directory, "a", "b");
     Path folder = Files.createTempDirectory(directory, "a");
-    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-    assertThat(PosixFilePermissions.toString(view.readAttributes().permissions())).isEqualTo("rw-------");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Files.createFile(directory.resolve("plain")))))
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    assertThat(PosixFilePermissions.toString(view.readAttributes().permissions()))
+        .isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        .isEqualTo("rwx------");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(Files.createFile(directory.resolve("plain")))))
         .isNotEqualTo("rw-------");
   }
 }

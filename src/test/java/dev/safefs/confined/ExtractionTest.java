@@ -118,7 +118,9 @@ class ExtractionTest {
 
   /** As simple as can be: each entry to where its name says. */
   private static void extract(ArchiveInputStream<?> archive, Path root) throws IOException {
-    for (ArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+    for (ArchiveEntry entry = archive.getNextEntry();
+        entry != null;
+        entry = archive.getNextEntry()) {
       Path target = root.resolve(entry.getName());
       TarArchiveEntry tar = entry instanceof TarArchiveEntry known ? known : null;
       if (entry.isDirectory()) {
@@ -135,23 +137,44 @@ class ExtractionTest {
   }
 
   /**
-   * Every archive that tries to get out, and what it must fail with. {@code Files.createDirectories} takes a link that leads out for
-   * a file that is in the way.
+   * Every archive that tries to get out, and what it must fail with. {@code
+   * Files.createDirectories} takes a link that leads out for a file that is in the way.
    */
   private Map<byte[], Class<? extends Exception>> escapes() throws IOException {
     String outside = ground.outside().toString();
     Map<byte[], Class<? extends Exception>> archives = new LinkedHashMap<>();
     archives.put(tar(Entry.file("../outside/evil")), PathEscapeException.class);
-    archives.put(tar(Entry.file("a/b"), Entry.file("a/../../outside/evil")), PathEscapeException.class);
+    archives.put(
+        tar(Entry.file("a/b"), Entry.file("a/../../outside/evil")), PathEscapeException.class);
     archives.put(tar(Entry.file("/../outside/evil")), PathEscapeException.class);
-    archives.put(tar(Entry.symlink("l1", "../outside"), Entry.file("l1/evil")), FileAlreadyExistsException.class);
-    archives.put(tar(Entry.symlink("l2", outside), Entry.file("l2/evil")), FileAlreadyExistsException.class);
-    archives.put(tar(Entry.symlink("l3", ".."), Entry.file("l3/outside/evil")), PathEscapeException.class);
-    archives.put(tar(Entry.symlink("l4", "."), Entry.symlink("l4/l5", ".."), Entry.file("l5/outside/evil")), PathEscapeException.class);
-    archives.put(tar(Entry.link("h1", "../outside/secret"), Entry.file("h1")), PathEscapeException.class);
-    archives.put(tar(Entry.symlink("l6", "../outside"), Entry.link("h2", "l6/secret")), PathEscapeException.class);
-    archives.put(tar(Entry.symlink("l7", outside + "/new"), Entry.link("h3", "l7"), Entry.symlink("l8", "h3/x"), Entry.file("l8/evil")), FileAlreadyExistsException.class);
-    archives.put(tar(Entry.symlink("loop1", "loop2"), Entry.symlink("loop2", "loop1"), Entry.file("loop1/x")), FileSystemException.class);
+    archives.put(
+        tar(Entry.symlink("l1", "../outside"), Entry.file("l1/evil")),
+        FileAlreadyExistsException.class);
+    archives.put(
+        tar(Entry.symlink("l2", outside), Entry.file("l2/evil")), FileAlreadyExistsException.class);
+    archives.put(
+        tar(Entry.symlink("l3", ".."), Entry.file("l3/outside/evil")), PathEscapeException.class);
+    archives.put(
+        tar(Entry.symlink("l4", "."), Entry.symlink("l4/l5", ".."), Entry.file("l5/outside/evil")),
+        PathEscapeException.class);
+    archives.put(
+        tar(Entry.link("h1", "../outside/secret"), Entry.file("h1")), PathEscapeException.class);
+    archives.put(
+        tar(Entry.symlink("l6", "../outside"), Entry.link("h2", "l6/secret")),
+        PathEscapeException.class);
+    archives.put(
+        tar(
+            Entry.symlink("l7", outside + "/new"),
+            Entry.link("h3", "l7"),
+            Entry.symlink("l8", "h3/x"),
+            Entry.file("l8/evil")),
+        FileAlreadyExistsException.class);
+    archives.put(
+        tar(
+            Entry.symlink("loop1", "loop2"),
+            Entry.symlink("loop2", "loop1"),
+            Entry.file("loop1/x")),
+        FileSystemException.class);
     archives.put(tar(Entry.file("n".repeat(300))), FileSystemException.class);
     archives.put(tar(Entry.file("file"), Entry.file("file/below")), FileSystemException.class);
     return archives;
@@ -162,7 +185,9 @@ class ExtractionTest {
     String before = ground.outsideState();
     for (Map.Entry<byte[], Class<? extends Exception>> archive : escapes().entrySet()) {
       try (TarArchiveInputStream stream = tarStream(archive.getKey())) {
-        assertThatThrownBy(() -> extract(stream, safe.getPath("/"))).as(names(archive.getKey())).isInstanceOf(archive.getValue());
+        assertThatThrownBy(() -> extract(stream, safe.getPath("/")))
+            .as(names(archive.getKey()))
+            .isInstanceOf(archive.getValue());
       }
     }
     assertThat(ground.outsideState()).isEqualTo(before);
@@ -171,7 +196,9 @@ class ExtractionTest {
   private static String names(byte[] archive) throws IOException {
     StringBuilder names = new StringBuilder();
     try (TarArchiveInputStream stream = tarStream(archive)) {
-      for (TarArchiveEntry entry = stream.getNextEntry(); entry != null; entry = stream.getNextEntry()) {
+      for (TarArchiveEntry entry = stream.getNextEntry();
+          entry != null;
+          entry = stream.getNextEntry()) {
         names.append(entry.getName()).append(" -> ").append(entry.getLinkName()).append(", ");
       }
     }
@@ -187,8 +214,10 @@ class ExtractionTest {
     }
     assertThat(ground.host().resolve("l")).hasContent(EVIL).isRegularFile();
     Files.createSymbolicLink(safe.getPath("through"), safe.getPath("../outside/secret"));
-    assertThatThrownBy(() -> Files.writeString(safe.getPath("through"), EVIL)).isInstanceOf(PathEscapeException.class);
-    assertThatThrownBy(() -> Files.newOutputStream(safe.getPath("through"))).isInstanceOf(PathEscapeException.class);
+    assertThatThrownBy(() -> Files.writeString(safe.getPath("through"), EVIL))
+        .isInstanceOf(PathEscapeException.class);
+    assertThatThrownBy(() -> Files.newOutputStream(safe.getPath("through")))
+        .isInstanceOf(PathEscapeException.class);
     assertThat(ground.outsideState()).isEqualTo(before);
   }
 
@@ -197,7 +226,12 @@ class ExtractionTest {
     String before = ground.outsideState();
     String deep = "d".repeat(200) + "/";
     byte[] archive =
-        tar(Entry.file("/etc/evil"), Entry.file("..\\evil"), Entry.file("CASE"), Entry.file("case"), Entry.file(deep.repeat(30) + "evil"));
+        tar(
+            Entry.file("/etc/evil"),
+            Entry.file("..\\evil"),
+            Entry.file("CASE"),
+            Entry.file("case"),
+            Entry.file(deep.repeat(30) + "evil"));
     try (TarArchiveInputStream stream = tarStream(archive)) {
       extract(stream, safe.getPath("/"));
     }
@@ -205,7 +239,8 @@ class ExtractionTest {
     assertThat(ground.host().resolve("..\\evil")).hasContent(EVIL);
     assertThat(ground.host().resolve("CASE")).hasContent(EVIL);
     assertThat(Files.readString(safe.getPath(deep.repeat(30) + "evil"))).isEqualTo(EVIL);
-    assertThatThrownBy(() -> safe.getPath("/").resolve("a\0b")).isInstanceOf(InvalidPathException.class);
+    assertThatThrownBy(() -> safe.getPath("/").resolve("a\0b"))
+        .isInstanceOf(InvalidPathException.class);
     assertThat(ground.outsideState()).isEqualTo(before);
     Ground.run("rm", "-rf", ground.host().resolve("d".repeat(200)).toString());
   }
@@ -214,21 +249,28 @@ class ExtractionTest {
   @Test
   void deviceEntriesMakeNoDeviceAndFifosAreRefused() throws IOException {
     try (TarArchiveInputStream stream =
-        tarStream(tar(new Entry("device", TarConstants.LF_CHR, ""), new Entry("fifo", TarConstants.LF_FIFO, "")))) {
+        tarStream(
+            tar(
+                new Entry("device", TarConstants.LF_CHR, ""),
+                new Entry("fifo", TarConstants.LF_FIFO, "")))) {
       extract(stream, safe.getPath("/"));
     }
     assertThat(Files.isRegularFile(safe.getPath("device"), LinkOption.NOFOLLOW_LINKS)).isTrue();
     Ground.run("mkfifo", ground.host().resolve("pipe").toString());
-    assertThatThrownBy(() -> Files.write(safe.getPath("pipe"), new byte[1])).isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> Files.write(safe.getPath("pipe"), new byte[1]))
+        .isInstanceOf(FileSystemException.class);
   }
 
   @Test
   void noZipArchiveLeadsOut() throws IOException {
     ground.link("planted", "../outside");
     String before = ground.outsideState();
-    for (String name : new String[] {"../outside/evil", "planted/../evil", "planted/evil", "/../outside/evil"}) {
+    for (String name :
+        new String[] {"../outside/evil", "planted/../evil", "planted/evil", "/../outside/evil"}) {
       try (ZipArchiveInputStream stream = zipStream(zip(name))) {
-        assertThatThrownBy(() -> extract(stream, safe.getPath("/"))).as(name).isInstanceOf(FileSystemException.class);
+        assertThatThrownBy(() -> extract(stream, safe.getPath("/")))
+            .as(name)
+            .isInstanceOf(FileSystemException.class);
       }
     }
     assertThat(ground.outsideState()).isEqualTo(before);
@@ -238,12 +280,16 @@ class ExtractionTest {
   void aZipFileSystemCopiedByItsPathsStaysBeneath() throws IOException {
     ground.link("planted", "../outside");
     String before = ground.outsideState();
-    Path archive = Files.write(ground.host().resolve("archive.zip"), zip("planted/evil", "good", "in/good"));
+    Path archive =
+        Files.write(ground.host().resolve("archive.zip"), zip("planted/evil", "good", "in/good"));
     for (Path source : List.of(safe.getPath("archive.zip"), archive)) {
       try (FileSystem zip = FileSystems.newFileSystem(source);
           InputStream in = Files.newInputStream(zip.getPath("planted/evil"))) {
-        assertThatThrownBy(() -> Files.copy(in, safe.getPath("/").resolve("planted/evil"))).isInstanceOf(PathEscapeException.class);
-        assertThatThrownBy(() -> Files.copy(zip.getPath("planted/evil"), safe.getPath("planted/evil"))).isInstanceOf(PathEscapeException.class);
+        assertThatThrownBy(() -> Files.copy(in, safe.getPath("/").resolve("planted/evil")))
+            .isInstanceOf(PathEscapeException.class);
+        assertThatThrownBy(
+                () -> Files.copy(zip.getPath("planted/evil"), safe.getPath("planted/evil")))
+            .isInstanceOf(PathEscapeException.class);
         Files.copy(zip.getPath("good"), safe.getPath("good"), StandardCopyOption.REPLACE_EXISTING);
       }
     }
@@ -251,17 +297,22 @@ class ExtractionTest {
     assertThat(ground.outsideState()).isEqualTo(before);
   }
 
-  /** A library's own extractor, which compares paths as texts and writes through links that are there. */
+  /**
+   * A library's own extractor, which compares paths as texts and writes through links that are
+   * there.
+   */
   @Test
   void anUnchangedLibraryStaysBeneathAndTheControlIsLedOut() throws IOException {
     ground.link("planted", "../outside");
     String before = ground.outsideState();
     Expander expander = new Expander();
     try (TarArchiveInputStream stream = tarStream(tar(Entry.file("planted/evil")))) {
-      assertThatThrownBy(() -> expander.expand(stream, safe.getPath("/"))).isInstanceOf(FileSystemException.class);
+      assertThatThrownBy(() -> expander.expand(stream, safe.getPath("/")))
+          .isInstanceOf(FileSystemException.class);
     }
     try (ZipArchiveInputStream stream = zipStream(zip("planted/evil"))) {
-      assertThatThrownBy(() -> expander.expand(stream, safe.getPath("/"))).isInstanceOf(FileSystemException.class);
+      assertThatThrownBy(() -> expander.expand(stream, safe.getPath("/")))
+          .isInstanceOf(FileSystemException.class);
     }
     assertThat(ground.outsideState()).isEqualTo(before);
     try (TarArchiveInputStream stream = tarStream(tar(Entry.file("planted/evil")))) {

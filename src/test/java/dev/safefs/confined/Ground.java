@@ -61,7 +61,13 @@ record Ground(Path host, Path outside) {
         for (Path entry : entries.sorted().toList()) {
           boolean isFile = Files.isRegularFile(entry);
           state.append(root.getParent().relativize(entry));
-          state.append(isFile ? Files.readAttributes(entry, "unix:*").toString().replaceAll("lastAccessTime=[^,}]*", "") + Files.readString(entry) : "");
+          state.append(
+              isFile
+                  ? Files.readAttributes(entry, "unix:*")
+                          .toString()
+                          .replaceAll("lastAccessTime=[^,}]*", "")
+                      + Files.readString(entry)
+                  : "");
           state.append('\n');
         }
       }

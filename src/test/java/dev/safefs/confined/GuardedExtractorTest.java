@@ -26,14 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An unchanged extractor in a virtual machine whose default provider is SafeFS: with a guard nothing can lead it out, without one
- * it is led out.
+ * An unchanged extractor in a virtual machine whose default provider is SafeFS: with a guard
+ * nothing can lead it out, without one it is led out.
  */
 @Tag("R8")
 @Tag("race")
 class GuardedExtractorTest {
   private static final Pattern COUNTS = Pattern.compile("written (\\d+) refused (\\d+)");
-  private static final String MILLISECONDS = Long.toString(3 * Long.getLong("safefs.race.milliseconds", 600));
+  private static final String MILLISECONDS =
+      Long.toString(3 * Long.getLong("safefs.race.milliseconds", 600));
 
   @TempDir Path temporary;
   private Ground ground;
@@ -48,15 +49,27 @@ class GuardedExtractorTest {
     archive = ground.host().resolveSibling("archive.zip");
     try (OutputStream out = Files.newOutputStream(archive);
         ZipOutputStream zip = new ZipOutputStream(out)) {
-      for (String name : new String[] {"good", "swapped/evil1", "swapped/evil2", "planted/evil", "absolute/evil", "../outside/evil"}) {
+      for (String name :
+          new String[] {
+            "good",
+            "swapped/evil1",
+            "swapped/evil2",
+            "planted/evil",
+            "absolute/evil",
+            "../outside/evil"
+          }) {
         zip.putNextEntry(new ZipEntry(name));
         zip.write('e');
       }
     }
   }
 
-  /** Runs the extractor while a directory is swapped with a link to the outside; returns how much it wrote and was refused. */
-  private int[] extract(String mode, Path directory, Path root, List<String> options) throws Exception {
+  /**
+   * Runs the extractor while a directory is swapped with a link to the outside; returns how much it
+   * wrote and was refused.
+   */
+  private int[] extract(String mode, Path directory, Path root, List<String> options)
+      throws Exception {
     Path swapped = ground.host().resolve("swapped");
     Path away = ground.host().resolve("away");
     Path out = ground.host().getFileSystem().getPath("../outside");
@@ -64,23 +77,34 @@ class GuardedExtractorTest {
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", absoluteClassPath()));
-    command.add("-Djava.nio.file.spi.DefaultFileSystemProvider=dev.safefs.SafeDefaultFileSystemProvider");
+    command.addAll(
+        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", absoluteClassPath()));
+    command.add(
+        "-Djava.nio.file.spi.DefaultFileSystemProvider=dev.safefs.SafeDefaultFileSystemProvider");
     command.addAll(options);
-    command.addAll(List.of(Extractor.class.getName(), archive.toString(), root.toString(), mode, MILLISECONDS));
-    Adversary.Step swap = () -> {
-      Files.move(swapped, away, StandardCopyOption.ATOMIC_MOVE);
-      Files.createSymbolicLink(swapped, out);
-      Files.delete(swapped);
-      Files.move(away, swapped, StandardCopyOption.ATOMIC_MOVE);
-    };
-    Adversary.Step tidy = () -> {
-      Ground.remove(swapped);
-      Files.move(away, swapped, StandardCopyOption.ATOMIC_MOVE);
-    };
+    command.addAll(
+        List.of(
+            Extractor.class.getName(), archive.toString(), root.toString(), mode, MILLISECONDS));
+    Adversary.Step swap =
+        () -> {
+          Files.move(swapped, away, StandardCopyOption.ATOMIC_MOVE);
+          Files.createSymbolicLink(swapped, out);
+          Files.delete(swapped);
+          Files.move(away, swapped, StandardCopyOption.ATOMIC_MOVE);
+        };
+    Adversary.Step tidy =
+        () -> {
+          Ground.remove(swapped);
+          Files.move(away, swapped, StandardCopyOption.ATOMIC_MOVE);
+        };
     Path output = ground.host().resolveSibling("output");
     try (Adversary attacker = new Adversary(swap, tidy)) {
-      Process child = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      Process child =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
       assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
     }
     String text = Files.readString(output, StandardCharsets.UTF_8);
@@ -98,14 +122,16 @@ class GuardedExtractorTest {
 
   private boolean isOutsideUntouched() throws IOException {
     try (Stream<Path> entries = Files.list(ground.outside())) {
-      return entries.count() == 1 && Files.readString(ground.outside().resolve("secret")).equals(Ground.SECRET);
+      return entries.count() == 1
+          && Files.readString(ground.outside().resolve("secret")).equals(Ground.SECRET);
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"checked", "unchecked"})
   void withAGuardNothingLeadsOut(String mode) throws Exception {
-    int[] counts = extract(mode, ground.outside(), ground.host(), List.of("-Dsafefs.guard=" + ground.host()));
+    int[] counts =
+        extract(mode, ground.outside(), ground.host(), List.of("-Dsafefs.guard=" + ground.host()));
     assertThat(isOutsideUntouched()).isTrue();
     assertThat(counts[0]).as("written").isPositive();
     assertThat(counts[1]).as("refused").isPositive();
@@ -115,7 +141,12 @@ class GuardedExtractorTest {
   @Test
   void relativePathsAreGuardedToo() throws Exception {
     Path relative = ground.host().getFileSystem().getPath("./" + Ground.TELLING);
-    int[] counts = extract("unchecked", ground.host().getParent(), relative, List.of("-Dsafefs.guard=" + ground.host()));
+    int[] counts =
+        extract(
+            "unchecked",
+            ground.host().getParent(),
+            relative,
+            List.of("-Dsafefs.guard=" + ground.host()));
     assertThat(isOutsideUntouched()).isTrue();
     assertThat(counts[1]).as("refused").isPositive();
     assertThat(ground.host().resolve("good")).hasContent("e");

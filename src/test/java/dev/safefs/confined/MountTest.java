@@ -26,11 +26,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Mounts beneath a root: bind mounts of directories and files, of the same and of another file system. */
+/**
+ * Mounts beneath a root: bind mounts of directories and files, of the same and of another file
+ * system.
+ */
 @Tag("root")
 @Tag("R3")
 @ParameterizedClass
-@EnumSource(value = Kernel.class, names = {"WHOLE", "OLD"})
+@EnumSource(
+    value = Kernel.class,
+    names = {"WHOLE", "OLD"})
 class MountTest {
   private final Kernel kernel;
   private final Deque<Path> mounted = new ArrayDeque<>();
@@ -86,25 +91,40 @@ class MountTest {
     calls.put("write", path -> Files.writeString(path.resolve("file"), "x"));
     calls.put("create", path -> Files.createFile(path.resolve("new")));
     calls.put("create directory", path -> Files.createDirectory(path.resolve("new")));
-    calls.put("link", path -> Files.createLink(path.resolve("new"), path.resolveSibling("in/file")));
+    calls.put(
+        "link", path -> Files.createLink(path.resolve("new"), path.resolveSibling("in/file")));
     calls.put("move", path -> Files.move(path.resolve("file"), path.resolveSibling("in/moved")));
     calls.put("move to", path -> Files.move(path.resolveSibling("in/file"), path.resolve("new")));
-    calls.put("copy", path -> Files.copy(path.resolve("file"), path.resolveSibling("in/copied"), StandardCopyOption.REPLACE_EXISTING));
+    calls.put(
+        "copy",
+        path ->
+            Files.copy(
+                path.resolve("file"),
+                path.resolveSibling("in/copied"),
+                StandardCopyOption.REPLACE_EXISTING));
     calls.put("copy to", path -> Files.copy(path.resolveSibling("in/file"), path.resolve("new")));
     calls.put("delete", path -> Files.deleteIfExists(path.resolve("file")));
-    calls.put("list", path -> {
-      Files.list(path).close();
-      return "";
-    });
-    calls.put("attributes", path -> Files.readAttributes(path.resolve("file"), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    calls.put(
+        "list",
+        path -> {
+          Files.list(path).close();
+          return "";
+        });
+    calls.put(
+        "attributes",
+        path ->
+            Files.readAttributes(
+                path.resolve("file"), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
     calls.put("times", path -> Files.setAttribute(path.resolve("file"), "user:x", new byte[1]));
     calls.put("real path", path -> path.resolve("file").toRealPath());
     calls.put("store", path -> Files.getFileStore(path.resolve("file")));
-    calls.put("watch", path -> {
-      try (var service = path.getFileSystem().newWatchService()) {
-        return path.register(service, StandardWatchEventKinds.ENTRY_CREATE).isValid();
-      }
-    });
+    calls.put(
+        "watch",
+        path -> {
+          try (var service = path.getFileSystem().newWatchService()) {
+            return path.register(service, StandardWatchEventKinds.ENTRY_CREATE).isValid();
+          }
+        });
     return calls;
   }
 
@@ -113,15 +133,22 @@ class MountTest {
     String before = ground.outsideState();
     try (FileSystem safe = open("STAY")) {
       for (String name : new String[] {"bind", "other"}) {
-        operations().forEach((what, call) ->
-            assertThatThrownBy(() -> call.on(safe.getPath(name))).as("%s %s", what, name).isInstanceOf(PathEscapeException.class));
+        operations()
+            .forEach(
+                (what, call) ->
+                    assertThatThrownBy(() -> call.on(safe.getPath(name)))
+                        .as("%s %s", what, name)
+                        .isInstanceOf(PathEscapeException.class));
       }
       Path bound = safe.getPath("bound");
       assertThatThrownBy(() -> Files.readString(bound)).isInstanceOf(PathEscapeException.class);
       assertThatThrownBy(() -> Files.writeString(bound, "x")).isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> Files.setAttribute(bound, "user:x", new byte[1])).isInstanceOf(PathEscapeException.class);
-      assertThatThrownBy(() -> Files.copy(bound, safe.getPath("copied"))).isInstanceOf(PathEscapeException.class);
-      assertThatThrownBy(() -> Files.createLink(safe.getPath("linked"), bound)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> Files.setAttribute(bound, "user:x", new byte[1]))
+          .isInstanceOf(PathEscapeException.class);
+      assertThatThrownBy(() -> Files.copy(bound, safe.getPath("copied")))
+          .isInstanceOf(PathEscapeException.class);
+      assertThatThrownBy(() -> Files.createLink(safe.getPath("linked"), bound))
+          .isInstanceOf(IOException.class);
       assertThat(Files.readString(safe.getPath("in/file"))).isEqualTo("in");
     }
     assertThat(ground.outsideState()).isEqualTo(before);
@@ -135,7 +162,8 @@ class MountTest {
       Files.move(safe.getPath("other/file"), safe.getPath("in/moved"));
       assertThat(ground.host().resolve("in/moved")).hasContent("other");
       assertThat(safe.getPath("bind/file").toRealPath()).hasToString("/bind/file");
-      assertThatThrownBy(() -> Files.readString(safe.getPath("bind/../../outside/file"))).isInstanceOf(PathEscapeException.class);
+      assertThatThrownBy(() -> Files.readString(safe.getPath("bind/../../outside/file")))
+          .isInstanceOf(PathEscapeException.class);
     }
   }
 
@@ -153,7 +181,8 @@ class MountTest {
       Files.move(safe.getPath("file"), safe.getPath("made/file"));
       assertThat(Files.readString(safe.getPath("made/file"))).isEqualTo("rewritten");
       assertThat(safe.getPath("made/file").toRealPath()).hasToString("/made/file");
-      assertThatThrownBy(() -> Files.readString(safe.getPath("../in/file"))).isInstanceOf(PathEscapeException.class);
+      assertThatThrownBy(() -> Files.readString(safe.getPath("../in/file")))
+          .isInstanceOf(PathEscapeException.class);
       assertThat(root.resolve("file")).hasContent("beneath the mount");
     }
   }

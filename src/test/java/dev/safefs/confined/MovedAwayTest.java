@@ -38,10 +38,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is held open goes on where it is, after the root or a directory in it was moved, replaced or deleted. */
+/**
+ * What is held open goes on where it is, after the root or a directory in it was moved, replaced or
+ * deleted.
+ */
 @Tag("R1")
 @ParameterizedClass
-@EnumSource(value = Kernel.class, names = {"WHOLE", "OLD"})
+@EnumSource(
+    value = Kernel.class,
+    names = {"WHOLE", "OLD"})
 class MovedAwayTest {
   private final Kernel kernel;
 
@@ -74,7 +79,8 @@ class MovedAwayTest {
   @Tag("S1")
   void aStreamWhoseDirectoryLeftTheRootStaysInIt() throws IOException {
     Path deep = safe.getPath("in/deep");
-    try (SecureDirectoryStream<Path> stream = (SecureDirectoryStream<Path>) Files.newDirectoryStream(deep)) {
+    try (SecureDirectoryStream<Path> stream =
+        (SecureDirectoryStream<Path>) Files.newDirectoryStream(deep)) {
       move(ground.host().resolve("in/deep"), ground.outside().resolve("deep"));
       List<String> names = new ArrayList<>();
       stream.forEach(path -> names.add(path.toString()));
@@ -84,13 +90,18 @@ class MovedAwayTest {
       assertThat(ground.outside().resolve("deep/new")).exists();
       for (String way : new String[] {"../secret", "../deep/file", "../../outside/secret"}) {
         Path path = safe.getPath(way);
-        assertThatThrownBy(() -> stream.newByteChannel(path, Set.of(READ)).close()).isInstanceOf(PathEscapeException.class);
+        assertThatThrownBy(() -> stream.newByteChannel(path, Set.of(READ)).close())
+            .isInstanceOf(PathEscapeException.class);
         assertThatThrownBy(() -> stream.deleteFile(path)).isInstanceOf(PathEscapeException.class);
-        assertThatThrownBy(() -> stream.newDirectoryStream(path).close()).isInstanceOf(PathEscapeException.class);
-        assertThatThrownBy(() -> stream.move(path, stream, safe.getPath("x"))).isInstanceOf(PathEscapeException.class);
+        assertThatThrownBy(() -> stream.newDirectoryStream(path).close())
+            .isInstanceOf(PathEscapeException.class);
+        assertThatThrownBy(() -> stream.move(path, stream, safe.getPath("x")))
+            .isInstanceOf(PathEscapeException.class);
       }
-      assertThatThrownBy(() -> Files.readString(safe.getPath("in/deep/file"))).isInstanceOf(NoSuchFileException.class);
-      assertThatThrownBy(() -> stream.newByteChannel(safe.getPath("/in/deep/file"), Set.of(READ))).isInstanceOf(NoSuchFileException.class);
+      assertThatThrownBy(() -> Files.readString(safe.getPath("in/deep/file")))
+          .isInstanceOf(NoSuchFileException.class);
+      assertThatThrownBy(() -> stream.newByteChannel(safe.getPath("/in/deep/file"), Set.of(READ)))
+          .isInstanceOf(NoSuchFileException.class);
     }
     assertThat(ground.outside().resolve("secret")).hasContent(Ground.SECRET);
   }
@@ -113,14 +124,18 @@ class MovedAwayTest {
   void aWatchOfADirectoryThatLeftTheRootTellsNoPlaceOutside() throws Exception {
     Path deep = safe.getPath("in/deep");
     try (WatchService service = safe.newWatchService()) {
-      WatchKey key = deep.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
+      WatchKey key =
+          deep.register(
+              service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
       move(ground.host().resolve("in/deep"), ground.outside().resolve("deep"));
       Files.writeString(ground.outside().resolve("beside"), "beside");
       Files.writeString(ground.outside().resolve("deep/new"), "new");
       assertThat(service.poll(30, TimeUnit.SECONDS)).isSameAs(key);
       assertThat(key.watchable()).isEqualTo(deep);
-      assertThat(key.pollEvents()).allSatisfy(event -> assertThat(event.context().toString()).isIn("new", "file"));
-      assertThatThrownBy(() -> safe.getPath("in/deep").register(service, StandardWatchEventKinds.ENTRY_CREATE))
+      assertThat(key.pollEvents())
+          .allSatisfy(event -> assertThat(event.context().toString()).isIn("new", "file"));
+      assertThatThrownBy(
+              () -> safe.getPath("in/deep").register(service, StandardWatchEventKinds.ENTRY_CREATE))
           .isInstanceOf(NoSuchFileException.class);
     }
   }
@@ -148,7 +163,8 @@ class MovedAwayTest {
     Files.createSymbolicLink(safe.getPath("link"), safe.getPath("in/file"));
     assertThat(safe.getPath("made/deep/file").toRealPath()).hasToString("/made/deep/file");
     assertThat(safe.getPath("link").toRealPath()).hasToString("/in/file");
-    assertThat(Files.readAttributes(safe.getPath("/"), PosixFileAttributes.class).isDirectory()).isTrue();
+    assertThat(Files.readAttributes(safe.getPath("/"), PosixFileAttributes.class).isDirectory())
+        .isTrue();
     assertThat(safe.getFileStores()).hasSize(1);
     Files.delete(safe.getPath("made/deep/file"));
     assertThat(away.resolve("in/file")).hasContent("rewritten");
@@ -159,18 +175,24 @@ class MovedAwayTest {
 
   @Test
   void operationsInARootThatWasDeletedFailCleanly() throws IOException {
-    SecureDirectoryStream<Path> stream = (SecureDirectoryStream<Path>) Files.newDirectoryStream(safe.getPath("/"));
+    SecureDirectoryStream<Path> stream =
+        (SecureDirectoryStream<Path>) Files.newDirectoryStream(safe.getPath("/"));
     FileChannel channel = FileChannel.open(safe.getPath("in/file"));
     Ground.remove(ground.host());
     Files.createDirectory(ground.host());
     assertThat(channel.size()).isEqualTo(2);
     assertThat(Files.exists(safe.getPath("in/file"))).isFalse();
-    assertThatThrownBy(() -> Files.readString(safe.getPath("in/file"))).isInstanceOf(NoSuchFileException.class);
-    assertThatThrownBy(() -> Files.writeString(safe.getPath("new"), "")).isInstanceOf(FileSystemException.class);
-    assertThatThrownBy(() -> Files.createDirectory(safe.getPath("new"))).isInstanceOf(FileSystemException.class);
-    assertThatThrownBy(() -> Files.createSymbolicLink(safe.getPath("new"), safe.getPath("x"))).isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> Files.readString(safe.getPath("in/file")))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> Files.writeString(safe.getPath("new"), ""))
+        .isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> Files.createDirectory(safe.getPath("new")))
+        .isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> Files.createSymbolicLink(safe.getPath("new"), safe.getPath("x")))
+        .isInstanceOf(FileSystemException.class);
     assertThat(safe.getPath("/").toRealPath()).hasToString("/");
-    assertThatThrownBy(() -> stream.newByteChannel(safe.getPath("new"), Set.of(WRITE, CREATE_NEW))).isInstanceOf(FileSystemException.class);
+    assertThatThrownBy(() -> stream.newByteChannel(safe.getPath("new"), Set.of(WRITE, CREATE_NEW)))
+        .isInstanceOf(FileSystemException.class);
     try (var entries = Files.list(safe.getPath("/"))) {
       assertThat(entries).isEmpty();
     }

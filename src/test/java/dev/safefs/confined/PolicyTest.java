@@ -31,10 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The link policies, for every operation, on both sides of those with two paths, on kernels with and without openat2. */
+/**
+ * The link policies, for every operation, on both sides of those with two paths, on kernels with
+ * and without openat2.
+ */
 @Tag("R2")
 @ParameterizedClass
-@EnumSource(value = Kernel.class, names = {"WHOLE", "OLD"})
+@EnumSource(
+    value = Kernel.class,
+    names = {"WHOLE", "OLD"})
 class PolicyTest {
   private final Kernel kernel;
 
@@ -76,52 +81,82 @@ class PolicyTest {
     calls.put("create", path -> Files.createFile(path.resolve("new")));
     calls.put("create directory", path -> Files.createDirectory(path.resolve("new")));
     calls.put("create directories", path -> Files.createDirectories(path.resolve("new/er")));
-    calls.put("symbolic link", path -> Files.createSymbolicLink(path.resolve("new"), path.getFileSystem().getPath("x")));
+    calls.put(
+        "symbolic link",
+        path -> Files.createSymbolicLink(path.resolve("new"), path.getFileSystem().getPath("x")));
     calls.put("link", path -> Files.createLink(path.resolve("new"), spare(path)));
     calls.put("link to", path -> Files.createLink(fresh(path), path.resolve("file")));
     calls.put("move", path -> Files.move(path.resolve("file"), fresh(path)));
     calls.put("move to", path -> Files.move(spare(path), path.resolve("new")));
-    calls.put("move over", path -> Files.move(spare(path), path.resolve("file"), StandardCopyOption.REPLACE_EXISTING));
+    calls.put(
+        "move over",
+        path -> Files.move(spare(path), path.resolve("file"), StandardCopyOption.REPLACE_EXISTING));
     calls.put("copy", path -> Files.copy(path.resolve("file"), fresh(path)));
     calls.put("copy to", path -> Files.copy(spare(path), path.resolve("new")));
-    calls.put("copy over", path -> Files.copy(spare(path), path.resolve("file"), StandardCopyOption.REPLACE_EXISTING));
-    calls.put("exchange", path -> {
-      SafeFiles.exchange(path.resolve("file"), spare(path));
-      return "";
-    });
-    calls.put("exchange with", path -> {
-      SafeFiles.exchange(spare(path), path.resolve("file"));
-      return "";
-    });
+    calls.put(
+        "copy over",
+        path -> Files.copy(spare(path), path.resolve("file"), StandardCopyOption.REPLACE_EXISTING));
+    calls.put(
+        "exchange",
+        path -> {
+          SafeFiles.exchange(path.resolve("file"), spare(path));
+          return "";
+        });
+    calls.put(
+        "exchange with",
+        path -> {
+          SafeFiles.exchange(spare(path), path.resolve("file"));
+          return "";
+        });
     calls.put("delete", path -> Files.deleteIfExists(path.resolve("file")));
-    calls.put("list", path -> {
-      try (var entries = Files.list(path)) {
-        return entries.count();
-      }
-    });
-    calls.put("attributes", path -> Files.readAttributes(path.resolve("file"), PosixFileAttributes.class));
-    calls.put("attribute map", path -> Files.readAttributes(path.resolve("file"), "unix:*", LinkOption.NOFOLLOW_LINKS));
-    calls.put("permissions", path -> Files.setPosixFilePermissions(path.resolve("file"), PosixFilePermissions.fromString("rw-r-----")));
-    calls.put("times", path -> Files.setLastModifiedTime(path.resolve("file"), FileTime.fromMillis(0)));
-    calls.put("user attribute", path -> Files.setAttribute(path.resolve("file"), "user:x", new byte[1]));
-    calls.put("owner", path -> Files.setOwner(path.resolve("file"), Files.getOwner(path.resolve("file"))));
-    calls.put("watch", path -> {
-      try (var service = path.getFileSystem().newWatchService()) {
-        return path.register(service, StandardWatchEventKinds.ENTRY_CREATE).isValid();
-      }
-    });
+    calls.put(
+        "list",
+        path -> {
+          try (var entries = Files.list(path)) {
+            return entries.count();
+          }
+        });
+    calls.put(
+        "attributes",
+        path -> Files.readAttributes(path.resolve("file"), PosixFileAttributes.class));
+    calls.put(
+        "attribute map",
+        path -> Files.readAttributes(path.resolve("file"), "unix:*", LinkOption.NOFOLLOW_LINKS));
+    calls.put(
+        "permissions",
+        path ->
+            Files.setPosixFilePermissions(
+                path.resolve("file"), PosixFilePermissions.fromString("rw-r-----")));
+    calls.put(
+        "times", path -> Files.setLastModifiedTime(path.resolve("file"), FileTime.fromMillis(0)));
+    calls.put(
+        "user attribute", path -> Files.setAttribute(path.resolve("file"), "user:x", new byte[1]));
+    calls.put(
+        "owner",
+        path -> Files.setOwner(path.resolve("file"), Files.getOwner(path.resolve("file"))));
+    calls.put(
+        "watch",
+        path -> {
+          try (var service = path.getFileSystem().newWatchService()) {
+            return path.register(service, StandardWatchEventKinds.ENTRY_CREATE).isValid();
+          }
+        });
     calls.put("store", path -> Files.getFileStore(path.resolve("file")).getTotalSpace());
     calls.put("real path", path -> path.resolve("file").toRealPath());
     calls.put("same", path -> Files.isSameFile(path.resolve("file"), spare(path)));
     calls.put("same as", path -> Files.isSameFile(spare(path), path.resolve("file")));
-    calls.put("access", path -> {
-      path.getFileSystem().provider().checkAccess(path.resolve("file"));
-      return "";
-    });
-    calls.put("file system", path -> {
-      path.getFileSystem().provider().newFileSystem(path, Map.of("links", "BENEATH")).close();
-      return "";
-    });
+    calls.put(
+        "access",
+        path -> {
+          path.getFileSystem().provider().checkAccess(path.resolve("file"));
+          return "";
+        });
+    calls.put(
+        "file system",
+        path -> {
+          path.getFileSystem().provider().newFileSystem(path, Map.of("links", "BENEATH")).close();
+          return "";
+        });
     return calls;
   }
 
@@ -142,11 +177,15 @@ class PolicyTest {
   private void refused(FileSystem safe, String... ways) throws IOException {
     String before = ground.outsideState();
     for (String way : ways) {
-      operations().forEach((what, call) -> {
-        if (!(what.equals("file system"))) {
-          assertThatThrownBy(() -> call.on(safe.getPath(way))).as("%s %s", what, way).isInstanceOf(PathEscapeException.class);
-        }
-      });
+      operations()
+          .forEach(
+              (what, call) -> {
+                if (!(what.equals("file system"))) {
+                  assertThatThrownBy(() -> call.on(safe.getPath(way)))
+                      .as("%s %s", what, way)
+                      .isInstanceOf(PathEscapeException.class);
+                }
+              });
     }
     assertThat(ground.outsideState()).isEqualTo(before);
   }
@@ -154,7 +193,8 @@ class PolicyTest {
   private void done(FileSystem safe, String... ways) throws Exception {
     for (String way : ways) {
       for (Map.Entry<String, Call> operation : operations().entrySet()) {
-        if (!operation.getKey().equals("file system") && !operation.getKey().startsWith("exchange")) {
+        if (!operation.getKey().equals("file system")
+            && !operation.getKey().startsWith("exchange")) {
           try {
             operation.getValue().on(safe.getPath(way));
           } catch (IOException e) {
@@ -170,7 +210,15 @@ class PolicyTest {
   @Test
   void beneathFollowsWhatStaysBeneath() throws Exception {
     try (FileSystem safe = open("BENEATH")) {
-      refused(safe, "outabsolute", "outrelative", "inabsolute", "..", "in/../..", "../" + Ground.TELLING + "/in", "in/deep/out");
+      refused(
+          safe,
+          "outabsolute",
+          "outrelative",
+          "inabsolute",
+          "..",
+          "in/../..",
+          "../" + Ground.TELLING + "/in",
+          "in/deep/out");
       done(safe, "inrelative", "in/deep/..", "inrelative/../in");
     }
   }
@@ -178,7 +226,8 @@ class PolicyTest {
   @Test
   void refuseFollowsNothing() throws Exception {
     try (FileSystem safe = open("REFUSE")) {
-      refused(safe, "outabsolute", "outrelative", "inabsolute", "inrelative", "..", "inrelative/deep");
+      refused(
+          safe, "outabsolute", "outrelative", "inabsolute", "inrelative", "..", "inrelative/deep");
       done(safe, "in", "in/deep/..");
     }
   }
@@ -189,12 +238,16 @@ class PolicyTest {
     try (FileSystem safe = open("IN_ROOT")) {
       done(safe, "inabsolute", "inrelative", "../in", "in/deep/../../../../in");
       for (String way : new String[] {"outabsolute", "outrelative", "in/deep/out"}) {
-        operations().forEach((what, call) -> {
-          // A missing file to delete is no failure, and missing directories are created.
-          if (!what.equals("delete") && !what.equals("create directories")) {
-            assertThatThrownBy(() -> call.on(safe.getPath(way))).as("%s %s", what, way).isInstanceOf(Exception.class);
-          }
-        });
+        operations()
+            .forEach(
+                (what, call) -> {
+                  // A missing file to delete is no failure, and missing directories are created.
+                  if (!what.equals("delete") && !what.equals("create directories")) {
+                    assertThatThrownBy(() -> call.on(safe.getPath(way)))
+                        .as("%s %s", what, way)
+                        .isInstanceOf(Exception.class);
+                  }
+                });
       }
     }
     assertThat(ground.outsideState()).isEqualTo(before);
@@ -210,8 +263,14 @@ class PolicyTest {
         for (String way : new String[] {"/inrelative/.", "/inrelative/./"}) {
           Path path = safe.getPath(way);
           assertThatThrownBy(() -> Files.delete(path)).as(way).isInstanceOf(IOException.class);
-          assertThatThrownBy(() -> Files.move(path, safe.getPath("moved"))).as(way).isInstanceOf(IOException.class);
-          assertThatThrownBy(() -> Files.move(safe.getPath("other"), path, StandardCopyOption.REPLACE_EXISTING)).as(way).isInstanceOf(IOException.class);
+          assertThatThrownBy(() -> Files.move(path, safe.getPath("moved")))
+              .as(way)
+              .isInstanceOf(IOException.class);
+          assertThatThrownBy(
+                  () ->
+                      Files.move(safe.getPath("other"), path, StandardCopyOption.REPLACE_EXISTING))
+              .as(way)
+              .isInstanceOf(IOException.class);
         }
         Files.move(link, safe.getPath("moved/"));
         Files.move(safe.getPath("moved/"), link);
@@ -228,13 +287,26 @@ class PolicyTest {
       try (FileSystem safe = open(links);
           SecureDirectoryStream<Path> stream =
               (SecureDirectoryStream<Path>) Files.newDirectoryStream(safe.getPath("in/deep"))) {
-        for (String way : new String[] {"../file", "up/file", "root/file", "out/secret", "../../../outside/secret"}) {
+        for (String way :
+            new String[] {
+              "../file", "up/file", "root/file", "out/secret", "../../../outside/secret"
+            }) {
           Path path = safe.getPath(way);
-          assertThatThrownBy(() -> stream.newByteChannel(path, Set.of(READ)).close()).as("%s %s", links, way).isInstanceOf(PathEscapeException.class);
-          assertThatThrownBy(() -> stream.newByteChannel(path, Set.of(WRITE)).close()).as("%s %s", links, way).isInstanceOf(PathEscapeException.class);
-          assertThatThrownBy(() -> stream.deleteFile(path)).as("%s %s", links, way).isInstanceOf(PathEscapeException.class);
-          assertThatThrownBy(() -> stream.move(path, stream, safe.getPath("x"))).as("%s %s", links, way).isInstanceOf(PathEscapeException.class);
-          assertThatThrownBy(() -> stream.move(safe.getPath("file"), stream, path)).as("%s %s", links, way).isInstanceOf(PathEscapeException.class);
+          assertThatThrownBy(() -> stream.newByteChannel(path, Set.of(READ)).close())
+              .as("%s %s", links, way)
+              .isInstanceOf(PathEscapeException.class);
+          assertThatThrownBy(() -> stream.newByteChannel(path, Set.of(WRITE)).close())
+              .as("%s %s", links, way)
+              .isInstanceOf(PathEscapeException.class);
+          assertThatThrownBy(() -> stream.deleteFile(path))
+              .as("%s %s", links, way)
+              .isInstanceOf(PathEscapeException.class);
+          assertThatThrownBy(() -> stream.move(path, stream, safe.getPath("x")))
+              .as("%s %s", links, way)
+              .isInstanceOf(PathEscapeException.class);
+          assertThatThrownBy(() -> stream.move(safe.getPath("file"), stream, path))
+              .as("%s %s", links, way)
+              .isInstanceOf(PathEscapeException.class);
         }
         stream.newByteChannel(safe.getPath("file"), Set.of(READ)).close();
         stream.newByteChannel(safe.getPath(links), Set.of(WRITE, CREATE_NEW)).close();

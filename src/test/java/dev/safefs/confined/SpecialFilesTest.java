@@ -60,8 +60,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpecialFilesTest {
   private static final Duration WATCHDOG = Duration.ofSeconds(2);
   private static final OpenOption[] OPTIONS = {
-    READ, WRITE, APPEND, TRUNCATE_EXISTING, CREATE, CREATE_NEW, SPARSE, SYNC, DSYNC, LinkOption.NOFOLLOW_LINKS,
-    SafeOpenOption.IN_PLACE, SafeOpenOption.PUBLISH_ON_CLOSE
+    READ,
+    WRITE,
+    APPEND,
+    TRUNCATE_EXISTING,
+    CREATE,
+    CREATE_NEW,
+    SPARSE,
+    SYNC,
+    DSYNC,
+    LinkOption.NOFOLLOW_LINKS,
+    SafeOpenOption.IN_PLACE,
+    SafeOpenOption.PUBLISH_ON_CLOSE
   };
   private static final PosixFileAttributes NONE = null;
 
@@ -82,7 +92,9 @@ class SpecialFilesTest {
     ground.link("directory link", "directory");
     Ground.run("mkfifo", ground.host().resolve("fifo").toString());
     Ground.run("mkfifo", ground.host().resolve("directory/fifo").toString());
-    socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(ground.host().resolve("socket")));
+    socket =
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            .bind(UnixDomainSocketAddress.of(ground.host().resolve("socket")));
     safe = ground.open(Map.of());
   }
 
@@ -106,20 +118,26 @@ class SpecialFilesTest {
     return sets;
   }
 
-  /** Each set of options: refused, or refused as a set; a link or directory may be opened as the JDK does. */
+  /**
+   * Each set of options: refused, or refused as a set; a link or directory may be opened as the JDK
+   * does.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"fifo", "link", "socket", "directory", "directory link"})
   void noSetOfOptionsHangs(String name) {
     Path path = safe.getPath(name);
     for (Set<OpenOption> options : optionSets()) {
-      Assertions.assertTimeoutPreemptively(WATCHDOG, () -> {
-        try {
-          FileChannel.open(path, options).close();
-          assertThat(name).as("%s opened with %s", name, options).contains("dir");
-        } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
-          assertThat(e).isNotNull();
-        }
-      }, () -> name + " " + options);
+      Assertions.assertTimeoutPreemptively(
+          WATCHDOG,
+          () -> {
+            try {
+              FileChannel.open(path, options).close();
+              assertThat(name).as("%s opened with %s", name, options).contains("dir");
+            } catch (IOException | IllegalArgumentException | UnsupportedOperationException e) {
+              assertThat(e).isNotNull();
+            }
+          },
+          () -> name + " " + options);
     }
     assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isTrue();
   }
@@ -128,18 +146,30 @@ class SpecialFilesTest {
     Map<String, Call> calls = new LinkedHashMap<>();
     calls.put("input stream", Files::newInputStream);
     calls.put("output stream", Files::newOutputStream);
-    calls.put("asynchronous", path -> path.getFileSystem().provider().newAsynchronousFileChannel(path, Set.of(READ), null));
-    calls.put("asynchronous write", path -> path.getFileSystem().provider().newAsynchronousFileChannel(path, Set.of(WRITE), null));
+    calls.put(
+        "asynchronous",
+        path ->
+            path.getFileSystem().provider().newAsynchronousFileChannel(path, Set.of(READ), null));
+    calls.put(
+        "asynchronous write",
+        path ->
+            path.getFileSystem().provider().newAsynchronousFileChannel(path, Set.of(WRITE), null));
     calls.put("delete on close", path -> FileChannel.open(path, READ, DELETE_ON_CLOSE));
     calls.put("list", Files::newDirectoryStream);
     calls.put("copy", path -> Files.copy(path, path.resolveSibling("copy")));
-    calls.put("copy over", path -> Files.copy(path, path.resolveSibling("copy"), StandardCopyOption.REPLACE_EXISTING));
-    calls.put("copy itself", path -> Files.copy(path, path.resolveSibling("copy"), LinkOption.NOFOLLOW_LINKS));
-    calls.put("watch", path -> {
-      try (var service = path.getFileSystem().newWatchService()) {
-        return path.register(service, StandardWatchEventKinds.ENTRY_CREATE);
-      }
-    });
+    calls.put(
+        "copy over",
+        path -> Files.copy(path, path.resolveSibling("copy"), StandardCopyOption.REPLACE_EXISTING));
+    calls.put(
+        "copy itself",
+        path -> Files.copy(path, path.resolveSibling("copy"), LinkOption.NOFOLLOW_LINKS));
+    calls.put(
+        "watch",
+        path -> {
+          try (var service = path.getFileSystem().newWatchService()) {
+            return path.register(service, StandardWatchEventKinds.ENTRY_CREATE);
+          }
+        });
     calls.put("file system", path -> path.getFileSystem().provider().newFileSystem(path, Map.of()));
     return calls;
   }
@@ -148,50 +178,69 @@ class SpecialFilesTest {
     Map<String, Call> calls = new LinkedHashMap<>();
     for (LinkOption[] links : new LinkOption[][] {{}, {LinkOption.NOFOLLOW_LINKS}}) {
       String how = links.length + " ";
-      for (String attributes : new String[] {"*", "posix:*", "unix:*", "owner:*", "dos:*", "user:*"}) {
+      for (String attributes :
+          new String[] {"*", "posix:*", "unix:*", "owner:*", "dos:*", "user:*"}) {
         calls.put(how + attributes, path -> Files.readAttributes(path, attributes, links));
       }
-      calls.put(how + "times", path -> Files.setAttribute(path, "lastModifiedTime", FileTime.fromMillis(0), links));
-      calls.put(how + "posix", path -> {
-        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class, links);
-        view.setPermissions(PosixFilePermissions.fromString("rwx------"));
-        view.setOwner(view.getOwner());
-        view.setTimes(FileTime.fromMillis(1), FileTime.fromMillis(2), null);
-        return NONE;
-      });
-      calls.put(how + "user", path -> {
-        UserDefinedFileAttributeView view = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, links);
-        view.list();
-        return view.write("x", ByteBuffer.allocate(1));
-      });
-      calls.put(how + "dos", path -> {
-        DosFileAttributeView view = Files.getFileAttributeView(path, DosFileAttributeView.class, links);
-        view.setHidden(true);
-        return view.readAttributes();
-      });
+      calls.put(
+          how + "times",
+          path -> Files.setAttribute(path, "lastModifiedTime", FileTime.fromMillis(0), links));
+      calls.put(
+          how + "posix",
+          path -> {
+            PosixFileAttributeView view =
+                Files.getFileAttributeView(path, PosixFileAttributeView.class, links);
+            view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+            view.setOwner(view.getOwner());
+            view.setTimes(FileTime.fromMillis(1), FileTime.fromMillis(2), null);
+            return NONE;
+          });
+      calls.put(
+          how + "user",
+          path -> {
+            UserDefinedFileAttributeView view =
+                Files.getFileAttributeView(path, UserDefinedFileAttributeView.class, links);
+            view.list();
+            return view.write("x", ByteBuffer.allocate(1));
+          });
+      calls.put(
+          how + "dos",
+          path -> {
+            DosFileAttributeView view =
+                Files.getFileAttributeView(path, DosFileAttributeView.class, links);
+            view.setHidden(true);
+            return view.readAttributes();
+          });
       calls.put(how + "exists", path -> Files.exists(path, links));
       calls.put(how + "real path", path -> path.toRealPath(links));
     }
-    calls.put("access", path -> {
-      path.getFileSystem().provider().checkAccess(path, AccessMode.READ, AccessMode.WRITE, AccessMode.EXECUTE);
-      return NONE;
-    });
+    calls.put(
+        "access",
+        path -> {
+          path.getFileSystem()
+              .provider()
+              .checkAccess(path, AccessMode.READ, AccessMode.WRITE, AccessMode.EXECUTE);
+          return NONE;
+        });
     calls.put("store", path -> Files.getFileStore(path).getTotalSpace());
     calls.put("same file", path -> Files.isSameFile(path, path.resolveSibling("directory")));
     return calls;
   }
 
   private static void watch(String what, Call call, Path path) {
-    Assertions.assertTimeoutPreemptively(WATCHDOG, () -> {
-      try {
-        Object value = call.on(path);
-        if (value instanceof AutoCloseable resource) {
-          resource.close();
-        }
-      } catch (IOException | UnsupportedOperationException | ClassCastException e) {
-        assertThat(e).isNotNull();
-      }
-    }, () -> what + " " + path);
+    Assertions.assertTimeoutPreemptively(
+        WATCHDOG,
+        () -> {
+          try {
+            Object value = call.on(path);
+            if (value instanceof AutoCloseable resource) {
+              resource.close();
+            }
+          } catch (IOException | UnsupportedOperationException | ClassCastException e) {
+            assertThat(e).isNotNull();
+          }
+        },
+        () -> what + " " + path);
   }
 
   private void watchAll(FileSystem fileSystem, String... names) {
@@ -206,7 +255,8 @@ class SpecialFilesTest {
   void noOtherOpenAndNoAttributeCallHangs() {
     watchAll(safe, "fifo", "link", "socket", "directory", "directory link");
     for (String name : new String[] {"fifo", "link", "socket"}) {
-      for (String open : new String[] {"input stream", "output stream", "asynchronous", "asynchronous write"}) {
+      for (String open :
+          new String[] {"input stream", "output stream", "asynchronous", "asynchronous write"}) {
         assertThatThrownBy(() -> opens().get(open).on(safe.getPath(name)))
             .as("%s of %s", open, name)
             .isInstanceOf(FileSystemException.class);
@@ -215,9 +265,12 @@ class SpecialFilesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Kernel.class, names = {"OLD", "PROC_MISSING", "FCHMODAT2_FORBIDDEN"})
+  @EnumSource(
+      value = Kernel.class,
+      names = {"OLD", "PROC_MISSING", "FCHMODAT2_FORBIDDEN"})
   void nothingHangsOnPoorKernels(Kernel kernel) throws IOException {
-    try (FileSystem played = PlayedProvider.over(kernel::over).newFileSystem(ground.host(), Map.of())) {
+    try (FileSystem played =
+        PlayedProvider.over(kernel::over).newFileSystem(ground.host(), Map.of())) {
       watchAll(played, "fifo", "link", "socket");
     }
   }
@@ -229,18 +282,30 @@ class SpecialFilesTest {
     try (SecureDirectoryStream<Path> stream =
         (SecureDirectoryStream<Path>) Files.newDirectoryStream(safe.getPath("directory"))) {
       calls.put("channel", path -> stream.newByteChannel(path, Set.of(READ)));
-      calls.put("write", path -> stream.newByteChannel(path, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS)));
+      calls.put(
+          "write", path -> stream.newByteChannel(path, Set.of(WRITE, LinkOption.NOFOLLOW_LINKS)));
       calls.put("stream", stream::newDirectoryStream);
-      calls.put("stream itself", path -> stream.newDirectoryStream(path, LinkOption.NOFOLLOW_LINKS));
-      calls.put("times", path -> {
-        stream.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setTimes(FileTime.fromMillis(0), null, null);
-        return NONE;
-      });
-      calls.put("permissions", path -> {
-        stream.getFileAttributeView(path, PosixFileAttributeView.class).setPermissions(PosixFilePermissions.fromString("rw-------"));
-        return NONE;
-      });
-      calls.put("user", path -> stream.getFileAttributeView(path, UserDefinedFileAttributeView.class).list());
+      calls.put(
+          "stream itself", path -> stream.newDirectoryStream(path, LinkOption.NOFOLLOW_LINKS));
+      calls.put(
+          "times",
+          path -> {
+            stream
+                .getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(FileTime.fromMillis(0), null, null);
+            return NONE;
+          });
+      calls.put(
+          "permissions",
+          path -> {
+            stream
+                .getFileAttributeView(path, PosixFileAttributeView.class)
+                .setPermissions(PosixFilePermissions.fromString("rw-------"));
+            return NONE;
+          });
+      calls.put(
+          "user",
+          path -> stream.getFileAttributeView(path, UserDefinedFileAttributeView.class).list());
       calls.forEach((what, call) -> watch(what, call, fifo.getFileName()));
       calls.forEach((what, call) -> watch(what, call, fifo.toAbsolutePath()));
     }
@@ -262,9 +327,11 @@ class SpecialFilesTest {
             .isInstanceOf(FileSystemException.class)
             .hasMessageNotContaining("ENXIO");
       }
-      assertThat(Files.readAttributes(safe.getPath(name), PosixFileAttributes.class).isOther()).isTrue();
+      assertThat(Files.readAttributes(safe.getPath(name), PosixFileAttributes.class).isOther())
+          .isTrue();
     }
-    try (FileSystem allowing = safe.provider().newFileSystem(ground.host(), Map.of("specialFiles", "ALLOW"))) {
+    try (FileSystem allowing =
+        safe.provider().newFileSystem(ground.host(), Map.of("specialFiles", "ALLOW"))) {
       assertThat(Files.readAllBytes(allowing.getPath("null"))).isEmpty();
       Files.write(allowing.getPath("null"), new byte[3]);
     }
@@ -274,6 +341,7 @@ class SpecialFilesTest {
   void aSocketAndItsServerAreUnharmed() throws IOException {
     watchAll(safe, "socket");
     assertThat(socket.isOpen()).isTrue();
-    assertThat(Files.readAttributes(safe.getPath("socket"), PosixFileAttributes.class).isOther()).isTrue();
+    assertThat(Files.readAttributes(safe.getPath("socket"), PosixFileAttributes.class).isOther())
+        .isTrue();
   }
 }

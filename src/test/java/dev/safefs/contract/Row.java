@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** A row of the matrix: one way in which a program gets to SafeFS. Each contract class runs on each row. */
+/**
+ * A row of the matrix: one way in which a program gets to SafeFS. Each contract class runs on each
+ * row.
+ */
 public enum Row {
   /** Paths of {@code safe:///}. */
   AMBIENT {
@@ -27,7 +30,9 @@ public enum Row {
   CONFINED {
     @Override
     Mounted mount(Path hostRoot) throws IOException {
-      FileSystem safe = FileSystems.newFileSystem(URI.create("safe://" + hostRoot.toUri().getRawPath()), Map.of());
+      FileSystem safe =
+          FileSystems.newFileSystem(
+              URI.create("safe://" + hostRoot.toUri().getRawPath()), Map.of());
       return new Mounted(safe.getPath("/"), safe);
     }
   },
@@ -38,12 +43,16 @@ public enum Row {
       return new Mounted(Path.of(hostRoot.toString()), () -> {});
     }
   },
-  /** Confined, where a promise that the file system of the directory cannot keep is let go, as when installed. */
+  /**
+   * Confined, where a promise that the file system of the directory cannot keep is let go, as when
+   * installed.
+   */
   CONFINED_BEST_EFFORT {
     @Override
     Mounted mount(Path hostRoot) throws IOException {
       Map<String, ?> env = Map.of("strictness", Strictness.BEST_EFFORT);
-      FileSystem safe = FileSystems.newFileSystem(URI.create("safe://" + hostRoot.toUri().getRawPath()), env);
+      FileSystem safe =
+          FileSystems.newFileSystem(URI.create("safe://" + hostRoot.toUri().getRawPath()), env);
       return new Mounted(safe.getPath("/"), safe);
     }
   },
@@ -80,12 +89,14 @@ public enum Row {
   /** Where names cannot be exchanged, what needs that is done as the JDK does it, if asked to. */
   Row(Kernel kernel) {
     this.played = PlayedProvider.over(kernel::over);
-    this.env = kernel.name().startsWith("RENAMEAT2") ? Map.of("strictness", "BEST_EFFORT") : Map.of();
+    this.env =
+        kernel.name().startsWith("RENAMEAT2") ? Map.of("strictness", "BEST_EFFORT") : Map.of();
   }
 
   /**
-   * Returns the rows that this virtual machine has. Of the kernels that lack something only the one that lacks most is tried in
-   * every build, the others with {@code -Dsafefs.kernels=all}, or those whose names hold that text.
+   * Returns the rows that this virtual machine has. Of the kernels that lack something only the one
+   * that lacks most is tried in every build, the others with {@code -Dsafefs.kernels=all}, or those
+   * whose names hold that text.
    */
   static List<Row> here() {
     if (JdkPaths.isInstalled()) {
@@ -95,7 +106,9 @@ public enum Row {
     return kernels == null
         ? List.of(AMBIENT, CONFINED, CONFINED_OLD)
         : Arrays.stream(values())
-            .filter(row -> row.played != null && (kernels.equals("all") || row.name().contains(kernels)))
+            .filter(
+                row ->
+                    row.played != null && (kernels.equals("all") || row.name().contains(kernels)))
             .toList();
   }
 

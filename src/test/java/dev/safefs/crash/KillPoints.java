@@ -96,8 +96,8 @@ final class KillPoints {
   }
 
   /**
-   * Kills. A virtual machine opens files when it likes, so that the number of an opening may be another one each time, and it
-   * may be missed; the state it leaves is met again at the next call.
+   * Kills. A virtual machine opens files when it likes, so that the number of an opening may be
+   * another one each time, and it may be missed; the state it leaves is met again at the next call.
    */
   private boolean kill(Point point) throws IOException, InterruptedException {
     String injection =

@@ -21,20 +21,28 @@ import java.util.stream.Stream;
  */
 record Step(Verb verb, String path, String other) {
   /** Names with dots, blanks, letters beyond ASCII, and bytes that are no UTF-8. */
-  private static final List<String> NAMES = List.of("a", "b", "c", "d.", "..e", "%20f", "%C3%A9", "%FF%FEg");
+  private static final List<String> NAMES =
+      List.of("a", "b", "c", "d.", "..e", "%20f", "%C3%A9", "%FF%FEg");
 
   /** What a step does. */
   enum Verb {
     CREATE((path, other, root) -> Files.createFile(path)),
-    WRITE((path, other, root) -> Files.write(path, path.getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))),
+    WRITE(
+        (path, other, root) ->
+            Files.write(
+                path,
+                path.getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))),
     APPEND((path, other, root) -> Files.write(path, new byte[] {'+'}, StandardOpenOption.APPEND)),
-    WRITE_NEW((path, other, root) -> Files.write(path, new byte[] {'n'}, StandardOpenOption.CREATE_NEW)),
+    WRITE_NEW(
+        (path, other, root) -> Files.write(path, new byte[] {'n'}, StandardOpenOption.CREATE_NEW)),
     READ((path, other, root) -> Files.readString(path)),
     MAKE_DIRECTORY((path, other, root) -> Files.createDirectory(path)),
     MAKE_DIRECTORIES((path, other, root) -> Files.createDirectories(path)),
     MAKE_LINK((path, other, root) -> Files.createLink(path, other)),
-    MAKE_SYMBOLIC_LINK((path, other, root) -> Files.createSymbolicLink(path, root.relativize(other))),
-    READ_LINK((path, other, root) -> Files.readSymbolicLink(path).toUri().getRawPath().length() > 0),
+    MAKE_SYMBOLIC_LINK(
+        (path, other, root) -> Files.createSymbolicLink(path, root.relativize(other))),
+    READ_LINK(
+        (path, other, root) -> Files.readSymbolicLink(path).toUri().getRawPath().length() > 0),
     MOVE((path, other, root) -> Files.move(path, other)),
     MOVE_OVER((path, other, root) -> Files.move(path, other, StandardCopyOption.REPLACE_EXISTING)),
     COPY((path, other, root) -> Files.copy(path, other)),
@@ -53,11 +61,15 @@ record Step(Verb verb, String path, String other) {
             return names;
           }
         }),
-    EXISTS((path, other, root) -> Files.exists(path) + " " + Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)),
+    EXISTS(
+        (path, other, root) ->
+            Files.exists(path) + " " + Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)),
     SIZE((path, other, root) -> Files.isDirectory(path) ? 0 : Files.size(path)),
     REAL_PATH((path, other, root) -> root.toRealPath().relativize(path.toRealPath())),
     SAME((path, other, root) -> Files.isSameFile(path, other)),
-    SET_PERMISSIONS((path, other, root) -> Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---")));
+    SET_PERMISSIONS(
+        (path, other, root) ->
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---")));
 
     private final Act act;
 
@@ -81,7 +93,10 @@ record Step(Verb verb, String path, String other) {
     return new Step(verbs[random.nextInt(verbs.length)], path(random, true), path(random, false));
   }
 
-  /** Never more often up than down, and links lead down only: so no path leaves the tree, whatever is there. */
+  /**
+   * Never more often up than down, and links lead down only: so no path leaves the tree, whatever
+   * is there.
+   */
   private static String path(Random random, boolean mayGoUp) {
     StringBuilder path = new StringBuilder();
     int depth = 0;
@@ -104,7 +119,9 @@ record Step(Verb verb, String path, String other) {
     Path root = tree.path("/");
     try {
       Object value = verb.act.on(tree.path(path), tree.path(other), root);
-      return value instanceof Path made ? (made.isAbsolute() ? "a path" : made.toString()) : String.valueOf(value);
+      return value instanceof Path made
+          ? (made.isAbsolute() ? "a path" : made.toString())
+          : String.valueOf(value);
     } catch (IOException | RuntimeException e) {
       return "threw " + e.getClass().getName();
     }

@@ -18,7 +18,8 @@ record Child(int exit, String output, String errors) {
   private static final long LIMIT_SECONDS = 180;
 
   /** Runs a command in a directory, with text as its standard input. */
-  static Child run(Path directory, String input, List<String> command) throws IOException, InterruptedException {
+  static Child run(Path directory, String input, List<String> command)
+      throws IOException, InterruptedException {
     Path in = Files.writeString(directory.resolve("child.in"), input);
     Path out = directory.resolve("child.out");
     Path err = directory.resolve("child.err");

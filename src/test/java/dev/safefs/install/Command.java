@@ -6,7 +6,8 @@ import java.util.List;
 
 /** A command line, part by part. Empty parts are left out. */
 final class Command {
-  static final String SWAP = "-Djava.nio.file.spi.DefaultFileSystemProvider=dev.safefs.SafeDefaultFileSystemProvider";
+  static final String SWAP =
+      "-Djava.nio.file.spi.DefaultFileSystemProvider=dev.safefs.SafeDefaultFileSystemProvider";
 
   private final List<String> parts = new ArrayList<>();
 

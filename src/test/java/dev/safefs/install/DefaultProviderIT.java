@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Programs of the JDK and one of ours, unchanged, in virtual machines whose default provider is SafeFS. */
+/**
+ * Programs of the JDK and one of ours, unchanged, in virtual machines whose default provider is
+ * SafeFS.
+ */
 class DefaultProviderIT {
   private static final Path SOURCES = Path.of("provider/java").toAbsolutePath();
   private static final String CLIENT = "client.InstalledClient";
@@ -42,9 +45,10 @@ class DefaultProviderIT {
 
   private static List<String> compilation(List<String> command, Path output) throws IOException {
     List<String> all = new ArrayList<>(command);
-    all.addAll(List.of("-nowarn", "-proc:none", "-d", output.toString(), "-cp", Build.DEPENDENCIES));
+    all.addAll(List.of("-nowarn", "-proc:none", "-d", output.toString(), "-cp", Build.COMPILATION));
     try (Stream<Path> files = Files.walk(SOURCES)) {
-      files.map(Path::toString)
+      files
+          .map(Path::toString)
           .filter(name -> name.endsWith(".java") && !name.endsWith("module-info.java"))
           .sorted()
           .forEach(all::add);
@@ -56,8 +60,15 @@ class DefaultProviderIT {
   @EnumSource(Placement.class)
   void jarMakesAndListsAnArchive(Placement placement) throws Exception {
     Files.writeString(work.resolve("entry.txt"), "content");
-    Child.run(work, "", placement.java("-m", "jdk.jartool/sun.tools.jar.Main", "cf", "made.jar", "entry.txt")).succeeded();
-    Child listed = Child.run(work, "", placement.java("-m", "jdk.jartool/sun.tools.jar.Main", "tf", "made.jar")).succeeded();
+    Child.run(
+            work,
+            "",
+            placement.java("-m", "jdk.jartool/sun.tools.jar.Main", "cf", "made.jar", "entry.txt"))
+        .succeeded();
+    Child listed =
+        Child.run(
+                work, "", placement.java("-m", "jdk.jartool/sun.tools.jar.Main", "tf", "made.jar"))
+            .succeeded();
     assertThat(listed.output()).contains("entry.txt");
   }
 
@@ -68,7 +79,12 @@ class DefaultProviderIT {
         Child.run(
                 work,
                 "System.out.println(6 * 7)\n/exit\n",
-                placement.java("-m", "jdk.jshell/jdk.internal.jshell.tool.JShellToolProvider", "-s", "--execution", "local"))
+                placement.java(
+                    "-m",
+                    "jdk.jshell/jdk.internal.jshell.tool.JShellToolProvider",
+                    "-s",
+                    "--execution",
+                    "local"))
             .succeeded();
     assertThat(shell.output()).contains("42");
   }
@@ -85,7 +101,9 @@ class DefaultProviderIT {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, CLIENT);
-    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, Build.SELF_CONTAINED.toUri().toString());
+    manifest
+        .getMainAttributes()
+        .put(Attributes.Name.CLASS_PATH, Build.SELF_CONTAINED.toUri().toString());
     manifest.getMainAttributes().putValue("Enable-Native-Access", "ALL-UNNAMED");
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
       out.putNextEntry(new JarEntry("client/InstalledClient.class"));
@@ -93,15 +111,14 @@ class DefaultProviderIT {
       out.closeEntry();
     }
     checkClient(
-        Child.run(
-                work,
-                "",
-                Command.java().with(Command.SWAP, "-jar", jar.toString()).parts())
+        Child.run(work, "", Command.java().with(Command.SWAP, "-jar", jar.toString()).parts())
             .succeeded());
   }
 
   private static void checkClient(Child child) {
-    assertThat(child.output()).contains("dev.safefs.SafeDefaultFileSystemProvider").contains("all is well");
+    assertThat(child.output())
+        .contains("dev.safefs.SafeDefaultFileSystemProvider")
+        .contains("all is well");
     assertThat(child.errors()).isEmpty();
   }
 

@@ -13,7 +13,10 @@ class ExecutableJarIT {
   @TempDir Path work;
 
   private Child run(String... arguments) throws Exception {
-    return Child.run(work, "", Command.java().with("-jar", Build.SELF_CONTAINED.toString()).with(arguments).parts());
+    return Child.run(
+        work,
+        "",
+        Command.java().with("-jar", Build.SELF_CONTAINED.toString()).with(arguments).parts());
   }
 
   @Test
@@ -43,7 +46,14 @@ class ExecutableJarIT {
   @Test
   void theVersionOfAModuleIsThatOfTheManifest() throws Exception {
     List<String> command =
-        Command.java().with("-p", Build.SELF_CONTAINED.toString(), "-m", "dev.safefs/dev.safefs.Main", "--version").parts();
+        Command.java()
+            .with(
+                "-p",
+                Build.SELF_CONTAINED.toString(),
+                "-m",
+                "dev.safefs/dev.safefs.Main",
+                "--version")
+            .parts();
     assertThat(Child.run(work, "", command).succeeded().output()).matches("safefs \\d.*\n");
   }
 }

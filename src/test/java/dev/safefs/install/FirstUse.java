@@ -14,7 +14,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 
-/** A program whose threads all come upon the file system first at the same time. It imports nothing of SafeFS. */
+/**
+ * A program whose threads all come upon the file system first at the same time. It imports nothing
+ * of SafeFS.
+ */
 public final class FirstUse {
   private static final int OF_EACH = 2;
 
@@ -30,10 +33,17 @@ public final class FirstUse {
     String directory = arguments[0];
     List<Callable<?>> uses =
         List.of(
-            () -> Files.writeString(Path.of(directory, Thread.currentThread().getName()), "content"),
+            () ->
+                Files.writeString(Path.of(directory, Thread.currentThread().getName()), "content"),
             () -> Path.of(directory).toRealPath(),
             () -> list(directory),
-            () -> Files.createTempFile(Path.of(directory), "first", null, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+            () ->
+                Files.createTempFile(
+                    Path.of(directory),
+                    "first",
+                    null,
+                    PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString("rw-------"))),
             // Their initialisers use the file system, too.
             () -> Security.getProviders(),
             () -> Class.forName("java.lang.foreign.Linker").getMethod("nativeLinker").invoke(null));
@@ -53,7 +63,8 @@ public final class FirstUse {
     for (FutureTask<?> task : tasks) {
       check(task);
     }
-    if (!Files.readString(Path.of(directory, "thread-0"), StandardCharsets.UTF_8).equals("content")) {
+    if (!Files.readString(Path.of(directory, "thread-0"), StandardCharsets.UTF_8)
+        .equals("content")) {
       throw new AssertionError("content");
     }
     System.out.println("all is well");

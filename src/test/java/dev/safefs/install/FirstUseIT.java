@@ -13,8 +13,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Loading the engine inside the first call of the default provider, from every place, with every backend: no deadlock, no
- * recursion, and not before it is needed. A child that hangs fails its test.
+ * Loading the engine inside the first call of the default provider, from every place, with every
+ * backend: no deadlock, no recursion, and not before it is needed. A child that hangs fails its
+ * test.
  */
 class FirstUseIT {
   private static final int RACES = 3;

@@ -45,31 +45,26 @@ class JarsIT {
   @ParameterizedTest
   @ValueSource(strings = {"library", "self-contained"})
   void theModuleExportsTheFaceOnly(String name) throws Exception {
-    String described = run(Command.tool("jar").with("--describe-module", "--file", jar(name).toString())).output();
-    assertThat(described.lines().filter(line -> line.startsWith("exports"))).containsExactly("exports dev.safefs");
+    String described =
+        run(Command.tool("jar").with("--describe-module", "--file", jar(name).toString())).output();
+    assertThat(described.lines().filter(line -> line.startsWith("exports")))
+        .containsExactly("exports dev.safefs");
     assertThat(described)
         .contains("requires org.jnrproject.jffi static")
-        .contains("provides java.nio.file.spi.FileSystemProvider with dev.safefs.SafeFileSystemProvider");
+        .contains(
+            "provides java.nio.file.spi.FileSystemProvider with dev.safefs.SafeFileSystemProvider");
+  }
+
+  private static Command jdeps() {
+    return Command.tool("jdeps")
+        .with("--multi-release", Integer.toString(Math.min(22, Runtime.version().feature())));
   }
 
   @Test
   void jdepsMissesNothing() throws Exception {
-    Command command =
-        Command.tool("jdeps")
-            .with("--multi-release", Integer.toString(Math.max(22, Runtime.version().feature())))
-            .with("--missing-deps", "-cp", Build.DEPENDENCIES, Build.LIBRARY.toString());
-    // Annotations that no run needs.
-    assertThat(run(command).output().lines().filter(line -> !line.contains("org.jspecify")))
-        .noneMatch(line -> line.contains("not found"));
-  }
-
-  @Test
-  void jdepsFindsTheModulesOfTheDescriptor() throws Exception {
-    Command command =
-        Command.tool("jdeps")
-            .with("--multi-release", Integer.toString(Math.max(22, Runtime.version().feature())))
-            .with("--ignore-missing-deps", "--print-module-deps", Build.SELF_CONTAINED.toString());
-    assertThat(run(command).errors()).isEmpty();
+    Child child =
+        run(jdeps().with("--missing-deps", "-cp", Build.COMPILATION, Build.LIBRARY.toString()));
+    assertThat(child.output() + child.errors()).isEmpty();
   }
 
   /** All but what FFM needs is for Java 17, and only these classes lie where no version tells. */
@@ -86,7 +81,9 @@ class JarsIT {
           }
         });
     if (Runtime.version().feature() >= 22) {
-      assertThat(later).containsExactlyInAnyOrder("dev/safefs/sys/FfmTrap.class", "dev/safefs/sys/FfmTraps.class");
+      assertThat(later)
+          .containsExactlyInAnyOrder(
+              "dev/safefs/sys/FfmTrap.class", "dev/safefs/sys/FfmTraps.class");
     } else {
       assertThat(versions.keySet()).noneMatch(name -> name.startsWith("META-INF/versions/"));
       assertThat(later).isEmpty();
@@ -96,8 +93,12 @@ class JarsIT {
   @Test
   @EnabledForJreRange(max = JRE.JAVA_21)
   void java17LoadsNoClassOfFfm() throws Exception {
-    Command command = Command.java().with("-Xlog:class+load", "-jar", Build.SELF_CONTAINED.toString(), "guarantees", ".");
-    assertThat(run(command).output()).contains("dev.safefs.sys.JnrTrap").doesNotContain("dev.safefs.sys.FfmTrap");
+    Command command =
+        Command.java()
+            .with("-Xlog:class+load", "-jar", Build.SELF_CONTAINED.toString(), "guarantees", ".");
+    assertThat(run(command).output())
+        .contains("dev.safefs.sys.JnrTrap")
+        .doesNotContain("dev.safefs.sys.FfmTrap");
   }
 
   @ParameterizedTest
@@ -116,7 +117,8 @@ class JarsIT {
   private static Map<String, Integer> versions(Path path) throws IOException {
     Map<String, Integer> versions = new TreeMap<>();
     try (JarFile jar = new JarFile(path.toFile())) {
-      for (JarEntry entry : jar.stream().filter(each -> each.getName().endsWith(".class")).toList()) {
+      for (JarEntry entry :
+          jar.stream().filter(each -> each.getName().endsWith(".class")).toList()) {
         try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
           assertThat(in.readInt()).isEqualTo(MAGIC);
           in.readUnsignedShort();

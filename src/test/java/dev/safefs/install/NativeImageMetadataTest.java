@@ -14,9 +14,13 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The metadata for native images is well-formed, and what it names exists. No image is built: that takes GraalVM. */
+/**
+ * The metadata for native images is well-formed, and what it names exists. No image is built: that
+ * takes GraalVM.
+ */
 class NativeImageMetadataTest {
-  private static final String FILE = "META-INF/native-image/dev.safefs/safefs/reachability-metadata.json";
+  private static final String FILE =
+      "META-INF/native-image/dev.safefs/safefs/reachability-metadata.json";
 
   private Map<?, ?> metadata;
 
@@ -33,7 +37,8 @@ class NativeImageMetadataTest {
 
   @Test
   void itHasTheSectionsOfTheSchema() {
-    assertThat(metadata.keySet()).isEqualTo(Set.of("comment", "reflection", "resources", "foreign"));
+    assertThat(metadata.keySet())
+        .isEqualTo(Set.of("comment", "reflection", "resources", "foreign"));
   }
 
   @Test
@@ -104,7 +109,8 @@ class NativeImageMetadataTest {
 
   @Test
   void brokenJsonIsNoticed() {
-    for (String broken : List.of("{", "{\"a\": }", "[1, ]", "{\"a\": 1} x", "{\"a\": 1, \"a\": 2}")) {
+    for (String broken :
+        List.of("{", "{\"a\": }", "[1, ]", "{\"a\": 1} x", "{\"a\": 1, \"a\": 2}")) {
       assertThatIllegalArgumentException().as(broken).isThrownBy(() -> Json.parse(broken));
     }
   }

@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A program that prints which libraries are mapped that only a call into C needs: before and after its first change of a file. */
+/**
+ * A program that prints which libraries are mapped that only a call into C needs: before and after
+ * its first change of a file.
+ */
 public final class NativeLibraries {
 
   private NativeLibraries() {}
@@ -23,7 +26,13 @@ public final class NativeLibraries {
     Path directory = Path.of(arguments[0]);
     Path file = directory.resolve("file");
     boolean isThere = Files.exists(file) || !Files.isDirectory(directory);
-    System.out.println("looked at " + directory.toAbsolutePath().normalize().getFileName() + " " + isThere + ": " + mapped());
+    System.out.println(
+        "looked at "
+            + directory.toAbsolutePath().normalize().getFileName()
+            + " "
+            + isThere
+            + ": "
+            + mapped());
     Files.writeString(file, "content");
     System.out.println("changed: " + mapped());
   }
@@ -32,7 +41,9 @@ public final class NativeLibraries {
   private static String mapped() throws IOException, InterruptedException {
     long pid = ProcessHandle.current().pid();
     Process cat = new ProcessBuilder("cat", "/proc/" + pid + "/maps").start();
-    try (BufferedReader reader = new BufferedReader(new InputStreamReader(cat.getInputStream(), StandardCharsets.UTF_8));
+    try (BufferedReader reader =
+            new BufferedReader(
+                new InputStreamReader(cat.getInputStream(), StandardCharsets.UTF_8));
         Stream<String> lines = reader.lines()) {
       boolean[] found = new boolean[2];
       lines.forEach(

@@ -9,7 +9,8 @@ enum Placement {
   CLASS_PATH {
     @Override
     List<String> options() {
-      return List.of("-cp", Build.LIBRARY + ":" + Build.DEPENDENCIES, Build.nativeAccess("ALL-UNNAMED"));
+      return List.of(
+          "-cp", Build.LIBRARY + ":" + Build.DEPENDENCIES, Build.nativeAccess("ALL-UNNAMED"));
     }
   },
   /** {@code -p}, the library as the module {@code dev.safefs} and its dependencies. */
@@ -17,7 +18,10 @@ enum Placement {
     @Override
     List<String> options() {
       return List.of(
-          "-p", Build.LIBRARY + ":" + Build.DEPENDENCIES, "--add-modules", "dev.safefs,ALL-MODULE-PATH",
+          "-p",
+          Build.LIBRARY + ":" + Build.DEPENDENCIES,
+          "--add-modules",
+          "dev.safefs,ALL-MODULE-PATH",
           Build.nativeAccess("dev.safefs,org.jnrproject.jffi"));
     }
   },
@@ -25,14 +29,20 @@ enum Placement {
   MODULE_PATH_SELF_CONTAINED {
     @Override
     List<String> options() {
-      return List.of("-p", Build.SELF_CONTAINED.toString(), "--add-modules", "dev.safefs", Build.nativeAccess("dev.safefs"));
+      return List.of(
+          "-p",
+          Build.SELF_CONTAINED.toString(),
+          "--add-modules",
+          "dev.safefs",
+          Build.nativeAccess("dev.safefs"));
     }
   },
   /** {@code -Xbootclasspath/a:}, the self-contained jar. */
   BOOT_APPEND {
     @Override
     List<String> options() {
-      return List.of("-Xbootclasspath/a:" + Build.SELF_CONTAINED, Build.nativeAccess("ALL-UNNAMED"));
+      return List.of(
+          "-Xbootclasspath/a:" + Build.SELF_CONTAINED, Build.nativeAccess("ALL-UNNAMED"));
     }
   };
 

@@ -17,7 +17,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
 
-/** A program for a process behind a seccomp filter: does one of everything in a confined file system, and tries to get out. */
+/**
+ * A program for a process behind a seccomp filter: does one of everything in a confined file
+ * system, and tries to get out.
+ */
 final class Errand {
   private Errand() {}
 
@@ -47,32 +50,46 @@ final class Errand {
     check(Files.getLastModifiedTime(file).toMillis() == 1000, "times");
     check(Files.isReadable(file) && !Files.isExecutable(safe.getPath("absent")), "access");
     Path copy = Files.copy(file, safe.getPath("copy"), StandardCopyOption.COPY_ATTRIBUTES);
-    check(Files.readString(copy).equals("two+") && Files.getPosixFilePermissions(copy).size() == 3, "copied");
+    check(
+        Files.readString(copy).equals("two+") && Files.getPosixFilePermissions(copy).size() == 3,
+        "copied");
     Files.move(copy, safe.getPath("moved"));
     refused(FileAlreadyExistsException.class, () -> Files.move(file, safe.getPath("moved")));
     Files.move(safe.getPath("moved"), file, StandardCopyOption.REPLACE_EXISTING);
     Files.createLink(safe.getPath("hard"), file);
     Files.createSymbolicLink(safe.getPath("soft"), safe.getPath("directory"));
     check(safe.getPath("soft/file").toRealPath().toString().equals("/directory/file"), "real path");
-    try (SecureDirectoryStream<Path> stream = (SecureDirectoryStream<Path>) Files.newDirectoryStream(safe.getPath("soft"))) {
+    try (SecureDirectoryStream<Path> stream =
+        (SecureDirectoryStream<Path>) Files.newDirectoryStream(safe.getPath("soft"))) {
       stream.newByteChannel(file.getFileName(), Set.of(StandardOpenOption.READ)).close();
       stream.deleteFile(file.getFileName());
     }
-    check(Files.notExists(file) && Files.readString(safe.getPath("hard")).equals("two+"), "deleted");
-    FileChannel.open(safe.getPath("temporary"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE).close();
+    check(
+        Files.notExists(file) && Files.readString(safe.getPath("hard")).equals("two+"), "deleted");
+    FileChannel.open(
+            safe.getPath("temporary"),
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE)
+        .close();
     try (var entries = Files.list(safe.getPath("/"))) {
       check(entries.count() == 4, "entries");
     }
   }
 
   private static void outside(FileSystem safe) throws IOException {
-    for (String way : new String[] {"out/secret", "../outside/secret", "soft/../../outside/secret"}) {
+    for (String way :
+        new String[] {"out/secret", "../outside/secret", "soft/../../outside/secret"}) {
       Path path = safe.getPath(way);
       refused(FileSystemException.class, () -> Files.readString(path));
       refused(FileSystemException.class, () -> Files.writeString(path, "x"));
       refused(FileSystemException.class, () -> Files.delete(path));
-      refused(FileSystemException.class, () -> Files.copy(safe.getPath("hard"), path, StandardCopyOption.REPLACE_EXISTING));
-      refused(FileSystemException.class, () -> Files.move(safe.getPath("hard"), path, StandardCopyOption.REPLACE_EXISTING));
+      refused(
+          FileSystemException.class,
+          () -> Files.copy(safe.getPath("hard"), path, StandardCopyOption.REPLACE_EXISTING));
+      refused(
+          FileSystemException.class,
+          () -> Files.move(safe.getPath("hard"), path, StandardCopyOption.REPLACE_EXISTING));
     }
   }
 

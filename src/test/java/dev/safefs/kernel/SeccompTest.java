@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A process behind a real seccomp filter, which denies by number or by number and the bits of an argument. */
+/**
+ * A process behind a real seccomp filter, which denies by number or by number and the bits of an
+ * argument.
+ */
 @Tag("K4")
 @Tag("root")
 class SeccompTest {
@@ -88,7 +91,11 @@ class SeccompTest {
 
   private String run(List<String> command) throws Exception {
     Path output = work.resolve("output");
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return Files.readString(output, StandardCharsets.UTF_8) + "exit " + process.exitValue();
   }
@@ -144,7 +151,12 @@ class SeccompTest {
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path")));
     command.addAll(List.of(Errand.class.getName(), host.toString()));
     return run(command);
   }

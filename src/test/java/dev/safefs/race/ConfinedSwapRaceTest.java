@@ -44,16 +44,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * An attacker in its own process swaps a directory with a symbolic link to another one, outside of the root, while an operation
- * goes on through that directory. Nothing outside may be read or changed. The control does the same on the JDK's provider, after
- * the usual check with {@code toRealPath().startsWith(root)}.
+ * An attacker in its own process swaps a directory with a symbolic link to another one, outside of
+ * the root, while an operation goes on through that directory. Nothing outside may be read or
+ * changed. The control does the same on the JDK's provider, after the usual check with {@code
+ * toRealPath().startsWith(root)}.
  */
 @Tag("race")
 @Tag("R1")
 class ConfinedSwapRaceTest {
   private static final byte[] SECRET = "secret".getBytes(StandardCharsets.UTF_8);
   private static final byte[] NOTHING = {};
-  private static final long NANOSECONDS = Long.getLong("safefs.race.milliseconds", 600) * 1_000_000 / 6;
+  private static final long NANOSECONDS =
+      Long.getLong("safefs.race.milliseconds", 600) * 1_000_000 / 6;
   private static final FileTime THEN = FileTime.fromMillis(1_000_000_000_000L);
 
   @TempDir(factory = InMemory.class)
@@ -61,16 +63,22 @@ class ConfinedSwapRaceTest {
 
   private static Path inside;
   private static Path outside;
+
   /** The directory itself, whatever its name is now. */
   private static Path real;
 
   private static Exchanger attacker;
 
-  /** What a program does to a file in the swapped directory. It returns what it has read, if anything. */
+  /**
+   * What a program does to a file in the swapped directory. It returns what it has read, if
+   * anything.
+   */
   enum Operation {
     READ(path -> Files.readAllBytes(path)),
     READ_ATTRIBUTES(path -> Files.size(path) == SECRET.length ? SECRET : NOTHING),
-    READ_LINK(path -> Files.readSymbolicLink(path.resolveSibling("l")).endsWith("outer") ? SECRET : NOTHING),
+    READ_LINK(
+        path ->
+            Files.readSymbolicLink(path.resolveSibling("l")).endsWith("outer") ? SECRET : NOTHING),
     WRITE(path -> none(Files.write(path, new byte[] {'w'}))),
     WRITE_IN_PLACE(path -> none(Files.write(path, new byte[] {'w'}, StandardOpenOption.WRITE))),
     APPEND(path -> none(Files.write(path, new byte[] {'w'}, StandardOpenOption.APPEND))),
@@ -81,7 +89,8 @@ class ConfinedSwapRaceTest {
         }),
     CREATE(path -> none(Files.createFile(path.resolveSibling("created")))),
     CREATE_DIRECTORY(path -> none(Files.createDirectory(path.resolveSibling("created")))),
-    CREATE_DIRECTORIES(path -> none(Files.createDirectories(path.resolveSibling("made").resolve("created")))),
+    CREATE_DIRECTORIES(
+        path -> none(Files.createDirectories(path.resolveSibling("made").resolve("created")))),
     CREATE_LINK(path -> none(Files.createLink(path.resolveSibling("created"), path))),
     CREATE_LINK_OUT(path -> Files.readAllBytes(Files.createLink(free(top(path, "taken")), path))),
     CREATE_SYMBOLIC_LINK(
@@ -92,15 +101,20 @@ class ConfinedSwapRaceTest {
           return NOTHING;
         }),
     MOVE_WITHIN(path -> none(Files.move(path, path.resolveSibling("moved")))),
-    MOVE_IN(path -> none(Files.move(top(path, "stock"), path, StandardCopyOption.REPLACE_EXISTING))),
+    MOVE_IN(
+        path -> none(Files.move(top(path, "stock"), path, StandardCopyOption.REPLACE_EXISTING))),
     MOVE_OUT(path -> Files.readAllBytes(Files.move(path, free(top(path, "taken"))))),
     EXCHANGE(
         path -> {
           SafeFiles.exchange(path, top(path, "stock"));
           return Files.readAllBytes(top(path, "stock"));
         }),
-    COPY_IN(path -> none(Files.copy(top(path, "stock"), path, StandardCopyOption.REPLACE_EXISTING))),
-    COPY_OUT(path -> Files.readAllBytes(Files.copy(path, top(path, "taken"), StandardCopyOption.REPLACE_EXISTING))),
+    COPY_IN(
+        path -> none(Files.copy(top(path, "stock"), path, StandardCopyOption.REPLACE_EXISTING))),
+    COPY_OUT(
+        path ->
+            Files.readAllBytes(
+                Files.copy(path, top(path, "taken"), StandardCopyOption.REPLACE_EXISTING))),
     DELETE(
         path -> {
           Files.delete(path);
@@ -108,7 +122,8 @@ class ConfinedSwapRaceTest {
         }),
     DELETE_ON_CLOSE(
         path -> {
-          FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE).close();
+          FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.DELETE_ON_CLOSE)
+              .close();
           return NOTHING;
         }),
     DELETE_TREE(
@@ -121,14 +136,17 @@ class ConfinedSwapRaceTest {
     DELETE_WALKED_TREE(
         path -> {
           try (Stream<Path> all = Files.walk(path.getParent())) {
-            for (Path each : all.filter(found -> found.getNameCount() > path.getNameCount() - 1).toList()) {
+            for (Path each :
+                all.filter(found -> found.getNameCount() > path.getNameCount() - 1).toList()) {
               Files.deleteIfExists(each);
             }
           }
           return NOTHING;
         }),
     SET_PERMISSIONS(
-        path -> none(Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx")))),
+        path ->
+            none(
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx")))),
     SET_OWNER(
         path -> {
           Files.setAttribute(path, "unix:mode", 0777);
@@ -148,7 +166,9 @@ class ConfinedSwapRaceTest {
             Files.setLastModifiedTime(outside.resolve("only-outside"), THEN);
             WatchKey key = service.poll(5, TimeUnit.MILLISECONDS);
             boolean sees =
-                key != null && key.pollEvents().stream().anyMatch(event -> event.context().toString().equals("only-outside"));
+                key != null
+                    && key.pollEvents().stream()
+                        .anyMatch(event -> event.context().toString().equals("only-outside"));
             return sees ? SECRET : NOTHING;
           } catch (InterruptedException e) {
             throw new IOException(e);
@@ -158,7 +178,8 @@ class ConfinedSwapRaceTest {
     SAME_FILE(path -> none(Files.isSameFile(path, top(path, "stock")))),
     LIST(
         path -> {
-          try (DirectoryStream<Path> stream = Files.newDirectoryStream(path.getParent(), "only-outside")) {
+          try (DirectoryStream<Path> stream =
+              Files.newDirectoryStream(path.getParent(), "only-outside")) {
             return stream.iterator().hasNext() ? SECRET : NOTHING;
           }
         });
@@ -190,9 +211,11 @@ class ConfinedSwapRaceTest {
       for (Path entry : directory) {
         Path name = entry.getFileName();
         BasicFileAttributeView view =
-            directory.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            directory.getFileAttributeView(
+                name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (view.readAttributes().isDirectory()) {
-          try (SecureDirectoryStream<Path> child = directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+          try (SecureDirectoryStream<Path> child =
+              directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
             deleteTree(child);
           }
           directory.deleteDirectory(name);
@@ -220,7 +243,9 @@ class ConfinedSwapRaceTest {
     CONFINED_IN_ROOT {
       @Override
       Path open() throws IOException {
-        return PlayedProvider.over(real -> real).newFileSystem(inside, Map.of("links", "IN_ROOT", "durability", "NONE")).getPath("/");
+        return PlayedProvider.over(real -> real)
+            .newFileSystem(inside, Map.of("links", "IN_ROOT", "durability", "NONE"))
+            .getPath("/");
       }
     },
     GUARDED {
@@ -263,7 +288,8 @@ class ConfinedSwapRaceTest {
     Files.setLastModifiedTime(outside.resolve("only-outside"), THEN);
     Files.write(outside.resolve("f"), SECRET);
     Files.createSymbolicLink(outside.resolve("l"), Path.of("outer"));
-    Files.setPosixFilePermissions(outside.resolve("f"), PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(
+        outside.resolve("f"), PosixFilePermissions.fromString("rw-r--r--"));
     Files.setLastModifiedTime(outside.resolve("f"), THEN);
   }
 
@@ -327,8 +353,23 @@ class ConfinedSwapRaceTest {
   @EnumSource(
       value = Operation.class,
       names = {
-        "READ", "READ_ATTRIBUTES", "WRITE", "APPEND", "CREATE", "CREATE_DIRECTORY", "CREATE_SYMBOLIC_LINK", "MOVE_IN", "MOVE_OUT",
-        "COPY_OUT", "DELETE", "DELETE_WALKED_TREE", "SET_PERMISSIONS", "SET_TIMES", "SET_USER_ATTRIBUTE", "LIST", "WATCH"
+        "READ",
+        "READ_ATTRIBUTES",
+        "WRITE",
+        "APPEND",
+        "CREATE",
+        "CREATE_DIRECTORY",
+        "CREATE_SYMBOLIC_LINK",
+        "MOVE_IN",
+        "MOVE_OUT",
+        "COPY_OUT",
+        "DELETE",
+        "DELETE_WALKED_TREE",
+        "SET_PERMISSIONS",
+        "SET_TIMES",
+        "SET_USER_ATTRIBUTE",
+        "LIST",
+        "WATCH"
       })
   void controlACheckedPathOfTheJdkLeadsOutside(Operation operation) throws Exception {
     AtomicBoolean escaped = new AtomicBoolean();

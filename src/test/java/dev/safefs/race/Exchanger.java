@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An attacker in a process of its own, which swaps two names by RENAME_EXCHANGE until it is closed. */
+/**
+ * An attacker in a process of its own, which swaps two names by RENAME_EXCHANGE until it is closed.
+ */
 final class Exchanger implements AutoCloseable {
   private static final int BETWEEN_CHECKS = 1000;
 
@@ -29,10 +31,13 @@ final class Exchanger implements AutoCloseable {
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    command.addAll(List.of("-Xshare:auto", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
+    command.addAll(
+        List.of("-Xshare:auto", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Exchanger.class.getName(), a.toString(), b.toString()));
-    Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    BufferedReader output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     if (!"swapping".equals(output.readLine())) {
       throw new IOException("the attacker does not swap");
     }

@@ -6,11 +6,13 @@ import demo.Adversary;
 import dev.safefs.SafeFiles;
 import dev.safefs.TreeOption;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -66,11 +68,20 @@ class TreeRaceTest {
       for (int d = 0; d < WIDTH; d++) {
         Path sub = Files.createDirectories(tree.resolve("d" + d));
         for (int f = 0; f < WIDTH; f++) {
-          Files.writeString(sub.resolve("f" + f), "x");
+          plantFile(sub.resolve("f" + f));
         }
       }
     } catch (IOException e) {
       // The other side's link or FIFO is in the way: there is enough of a tree.
+      return;
+    }
+  }
+
+  /** Never through the other side's link: all these names are taken there. */
+  private static void plantFile(Path file) throws IOException {
+    try {
+      Files.writeString(file, "x", StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    } catch (FileAlreadyExistsException e) {
       return;
     }
   }

@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A compiled C program that prints names and numbers, such as the values of constant expressions. */
+/**
+ * A compiled C program that prints names and numbers, such as the values of constant expressions.
+ */
 final class CProgram {
   private final Path binary;
 

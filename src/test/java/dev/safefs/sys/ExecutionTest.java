@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each execution of the build runs on the backend and the default provider that it is for: none passes because it silently ran
- * on another.
+ * Each execution of the build runs on the backend and the default provider that it is for: none
+ * passes because it silently ran on another.
  */
 @Tag("sys")
 @Tag("contract")

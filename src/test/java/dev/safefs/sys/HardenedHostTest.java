@@ -46,7 +46,8 @@ class HardenedHostTest {
 
   private String load(String backend, String... options) throws Exception {
     List<String> arguments = new ArrayList<>(List.of(options));
-    arguments.addAll(List.of("-cp", child.classes() + File.pathSeparator + ChildJvm.jffi(), PROBE, backend));
+    arguments.addAll(
+        List.of("-cp", child.classes() + File.pathSeparator + ChildJvm.jffi(), PROBE, backend));
     return ChildJvm.run(arguments);
   }
 
@@ -74,15 +75,18 @@ class HardenedHostTest {
   void jffiFallsBackToTheWorkingDirectory() throws Exception {
     mount("noexec");
     Path working = Files.createDirectory(temp.resolve("working"));
-    assertThat(load("jnr", "-Djava.io.tmpdir=" + mounted, "-Duser.dir=" + working)).contains("loaded ENOENT");
+    assertThat(load("jnr", "-Djava.io.tmpdir=" + mounted, "-Duser.dir=" + working))
+        .contains("loaded ENOENT");
     command("mount", "-o", "remount,ro", mounted.toString());
-    assertThat(load("jnr", "-Djava.io.tmpdir=" + mounted, "-Duser.dir=" + working)).contains("loaded ENOENT");
+    assertThat(load("jnr", "-Djava.io.tmpdir=" + mounted, "-Duser.dir=" + working))
+        .contains("loaded ENOENT");
   }
 
   @Test
   @EnabledForJreRange(min = JRE.JAVA_22)
   void ffmNeedsNoTemporaryDirectory() throws Exception {
     mount("ro,noexec");
-    assertThat(load("ffm", "-Djava.io.tmpdir=" + mounted, "-Djffi.extract.dir=" + mounted)).contains("loaded ENOENT");
+    assertThat(load("ffm", "-Djava.io.tmpdir=" + mounted, "-Djffi.extract.dir=" + mounted))
+        .contains("loaded ENOENT");
   }
 }

@@ -5,14 +5,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 
-/** What a file channel has to forward on Java 22 and later. */
-abstract class ChannelBase extends FileChannel {
+/**
+ * What a channel forwards on Java 22 and later. A class of its own: a multi-release jar may not
+ * give a class of its base part another method.
+ */
+final class ArenaChannel extends PublishingChannel {
 
-  /** Returns the channel that does the work. */
-  abstract FileChannel delegate();
-
-  /** Runs a call that may change the content. */
-  abstract <T> T writing(Lifecycle.Call<T> call) throws IOException;
+  ArenaChannel(PendingWrite write, FileChannel delegate) {
+    super(write, delegate);
+  }
 
   @Override
   public MemorySegment map(MapMode mode, long offset, long size, Arena arena) throws IOException {
