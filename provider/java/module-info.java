@@ -2,9 +2,9 @@
  * A file system provider that overlays another one: confined, atomic, and explicit about what it
  * promises.
  *
- * <p>JNR (of which only jffi, its foundation, is used) is needed only where the Foreign Function and
- * Memory API is missing, on Java 17 to 21, hence static. The self-contained jar has it inside this
- * module, hence the modules of the JDK that it uses.
+ * <p>JNR (of which only jffi, its foundation, is used) is needed only where the Foreign Function
+ * and Memory API is missing, on Java 17 to 21, hence static. The self-contained jar has it inside
+ * this module, hence the modules of the JDK that it uses.
  */
 module dev.safefs {
   requires java.logging;

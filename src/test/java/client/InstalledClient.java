@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** An ordinary program, which imports nothing of SafeFS. Prints its default provider and whether all went well. */
+/**
+ * An ordinary program, which imports nothing of SafeFS. Prints its default provider and whether all
+ * went well.
+ */
 public final class InstalledClient {
 
   private InstalledClient() {}
@@ -82,7 +85,8 @@ public final class InstalledClient {
 
   private static void locksAreHeld(Path work) throws IOException {
     try (FileChannel channel =
-            FileChannel.open(work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel.open(
+                work.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
       check(lock.isValid(), "locked");
       check(Files.exists(work.resolve("lock")), "lock file is there at once");

@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.zip.CRC32;
 
 /**
- * Rewrites a file again and again, each version whole, and appends its number to another file when the write has returned; or
- * checks what is left of it.
+ * Rewrites a file again and again, each version whole, and appends its number to another file when
+ * the write has returned; or checks what is left of it.
  */
 public final class Rewriter {
   private static final int MOST_BYTES = 60_000;
@@ -27,8 +27,8 @@ public final class Rewriter {
   /**
    * Runs it.
    *
-   * @param arguments {@code write URI ACK COUNT}, with 0 for no end, or {@code check FILE ACK}, or {@code check-whole FILE
-   *     ACK}, where an older version than was acknowledged will do
+   * @param arguments {@code write URI ACK COUNT}, with 0 for no end, or {@code check FILE ACK}, or
+   *     {@code check-whole FILE ACK}, where an older version than was acknowledged will do
    * @throws IOException if a write fails
    */
   public static void main(String[] arguments) throws IOException {
@@ -80,14 +80,17 @@ public final class Rewriter {
     int length = content.getInt();
     CRC32 sum = new CRC32();
     sum.update(read, FRAME_BYTES, read.length - FRAME_BYTES);
-    return length == read.length - FRAME_BYTES && content.getLong() == sum.getValue() ? version : -1;
+    return length == read.length - FRAME_BYTES && content.getLong() == sum.getValue()
+        ? version
+        : -1;
   }
 
   private static String verdict(String check, Path file, Path ack) throws IOException {
     long version = version(file);
     long acknowledged = 0;
     if (Files.exists(ack)) {
-      List<String> lines = List.of(Files.readString(ack, StandardCharsets.US_ASCII).split("(?<=\n)"));
+      List<String> lines =
+          List.of(Files.readString(ack, StandardCharsets.US_ASCII).split("(?<=\n)"));
       for (String line : lines) {
         acknowledged = line.endsWith("\n") ? Long.parseLong(line.trim()) : acknowledged;
       }

@@ -2,7 +2,10 @@ package demo;
 
 import java.io.IOException;
 
-/** A thread that repeats a step until it is closed. A step that fails was lost to the other side, and is tried again. */
+/**
+ * A thread that repeats a step until it is closed. A step that fails was lost to the other side,
+ * and is tried again.
+ */
 public final class Adversary implements AutoCloseable {
 
   /** One step. */

@@ -19,20 +19,37 @@ import java.util.stream.Stream;
 
 /** The adversaries. They use the JDK's provider, whichever one the program is on. */
 final class Attacks {
-  private static final byte[] SECRET = "the secret of another user".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] SECRET =
+      "the secret of another user".getBytes(StandardCharsets.UTF_8);
   private static final int CONFIG_BYTES = 96 * 1024;
 
   private Attacks() {}
 
   static List<Attack> all() {
     return List.of(
-        new Attack("rewrite a config file", "a reader got a torn or empty file", Attacks::rewriteConfig),
+        new Attack(
+            "rewrite a config file", "a reader got a torn or empty file", Attacks::rewriteConfig),
         new Attack("flip the 'current' link", "a reader found no link", Attacks::flipLink),
-        new Attack("move without replace", "another's new file was overwritten", Attacks::moveWithoutReplace),
-        new Attack("copy over a published file", "a reader found none, or half of it", Attacks::refreshCopy),
-        new Attack("copy with NOFOLLOW_LINKS", "a secret behind a swapped link leaked", Attacks::leakSecret),
-        new Attack("check a folder, then write", "the file landed outside the root", Attacks::checkThenWrite),
-        new Attack("walk and delete a tree", "a file outside the tree was deleted", Attacks::deleteOutside));
+        new Attack(
+            "move without replace",
+            "another's new file was overwritten",
+            Attacks::moveWithoutReplace),
+        new Attack(
+            "copy over a published file",
+            "a reader found none, or half of it",
+            Attacks::refreshCopy),
+        new Attack(
+            "copy with NOFOLLOW_LINKS",
+            "a secret behind a swapped link leaked",
+            Attacks::leakSecret),
+        new Attack(
+            "check a folder, then write",
+            "the file landed outside the root",
+            Attacks::checkThenWrite),
+        new Attack(
+            "walk and delete a tree",
+            "a file outside the tree was deleted",
+            Attacks::deleteOutside));
   }
 
   private static Tally rewriteConfig(Stage stage) throws IOException, InterruptedException {
@@ -41,7 +58,9 @@ final class Attacks {
     stage.program().saveConfig(version(text, 0));
     AtomicLong number = new AtomicLong();
     return readWhile(
-        stage, () -> isWhole(config), () -> stage.program().saveConfig(version(text, number.incrementAndGet())));
+        stage,
+        () -> isWhole(config),
+        () -> stage.program().saveConfig(version(text, number.incrementAndGet())));
   }
 
   private static Tally flipLink(Stage stage) throws IOException, InterruptedException {
@@ -92,7 +111,8 @@ final class Attacks {
     Files.write(stage.inside().resolve("master"), version(text, 1));
     Path published = stage.inside().resolve("published");
     stage.program().refresh("master", "published");
-    return readWhile(stage, () -> isWhole(published), () -> stage.program().refresh("master", "published"));
+    return readWhile(
+        stage, () -> isWhole(published), () -> stage.program().refresh("master", "published"));
   }
 
   private static Tally leakSecret(Stage stage) throws IOException, InterruptedException {
@@ -126,7 +146,8 @@ final class Attacks {
     Path landed = stage.outside().resolve("upload");
     long breaks = 0;
     long attempts = 0;
-    try (Adversary swapper = swapper(folder, stage.inside().resolve("uploads.away"), stage.outside())) {
+    try (Adversary swapper =
+        swapper(folder, stage.inside().resolve("uploads.away"), stage.outside())) {
       while (stage.budget().goesOn(breaks)) {
         attempts++;
         succeeds(() -> stage.program().storeUpload("uploads", "upload", SECRET));
@@ -150,7 +171,8 @@ final class Attacks {
         files = count(stage.outside());
       }
       attempts++;
-      try (Adversary swapper = swapper(folder, stage.inside().resolve("request.away"), stage.outside())) {
+      try (Adversary swapper =
+          swapper(folder, stage.inside().resolve("request.away"), stage.outside())) {
         succeeds(() -> stage.program().deleteTree("tree"));
       }
       breaks += count(stage.outside()) < files ? 1 : 0;
@@ -169,7 +191,10 @@ final class Attacks {
     boolean holds() throws IOException;
   }
 
-  /** Lets a reader check an expectation over and over while the program acts; what is counted are the reader's looks. */
+  /**
+   * Lets a reader check an expectation over and over while the program acts; what is counted are
+   * the reader's looks.
+   */
   private static Tally readWhile(Stage stage, Expectation expectation, Adversary.Step act)
       throws IOException, InterruptedException {
     AtomicLong looks = new AtomicLong();
@@ -216,7 +241,9 @@ final class Attacks {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Makes a version of the config: its number at the beginning and at the end, source text between. */
+  /**
+   * Makes a version of the config: its number at the beginning and at the end, source text between.
+   */
   private static byte[] version(byte[] text, long number) {
     ByteBuffer content = ByteBuffer.allocate(CONFIG_BYTES);
     content.putLong(number);
@@ -230,7 +257,8 @@ final class Attacks {
     try {
       byte[] read = Files.readAllBytes(file);
       return read.length == CONFIG_BYTES
-          && ByteBuffer.wrap(read).getLong() == ByteBuffer.wrap(read).getLong(CONFIG_BYTES - Long.BYTES);
+          && ByteBuffer.wrap(read).getLong()
+              == ByteBuffer.wrap(read).getLong(CONFIG_BYTES - Long.BYTES);
     } catch (NoSuchFileException e) {
       return false;
     }

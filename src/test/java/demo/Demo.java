@@ -13,7 +13,10 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Runs one ordinary program under attack, on the JDK's provider and on SafeFS, and prints what was counted. */
+/**
+ * Runs one ordinary program under attack, on the JDK's provider and on SafeFS, and prints what was
+ * counted.
+ */
 public final class Demo {
   private static final long MILLISECONDS = 1500;
   private static final long MILLISECONDS_UNTIL_THE_JDK_BREAKS = 6000;
@@ -29,7 +32,8 @@ public final class Demo {
    */
   public static void main(String[] arguments) throws Exception {
     Path sources = Path.of(arguments.length > 0 ? arguments[0] : "provider/java").toAbsolutePath();
-    System.out.printf(LINE, "an ordinary program tries to", "under attack it breaks when", "JDK", "SafeFS");
+    System.out.printf(
+        LINE, "an ordinary program tries to", "under attack it breaks when", "JDK", "SafeFS");
     System.out.printf(LINE, "", "", "broken of tried", "broken of tried");
     long unexpected = 0;
     for (Attack attack : Attacks.all()) {
@@ -48,7 +52,12 @@ public final class Demo {
     Path work = Files.createTempDirectory("safefs-demo");
     try {
       Path inside = Files.createDirectory(work.resolve("inside"));
-      return run(attack, inside, work, sources, Budget.of(MILLISECONDS, MILLISECONDS_UNTIL_THE_JDK_BREAKS));
+      return run(
+          attack,
+          inside,
+          work,
+          sources,
+          Budget.of(MILLISECONDS, MILLISECONDS_UNTIL_THE_JDK_BREAKS));
     } finally {
       remove(work);
     }
@@ -65,10 +74,13 @@ public final class Demo {
     }
   }
 
-  private static Tally run(Attack attack, Path root, Path work, Path sources, Budget budget) throws Exception {
+  private static Tally run(Attack attack, Path root, Path work, Path sources, Budget budget)
+      throws Exception {
     Path outside = Files.createDirectories(work.resolve("outside"));
     OrdinaryProgram program = new OrdinaryProgram(root);
-    return attack.scenario().run(new Stage(program, work.resolve("inside"), outside, sources, budget));
+    return attack
+        .scenario()
+        .run(new Stage(program, work.resolve("inside"), outside, sources, budget));
   }
 
   private static String text(Tally tally) {

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * A program as people write it every day. It imports nothing but {@code java.nio.file} and does not know which provider its
- * paths come from.
+ * A program as people write it every day. It imports nothing but {@code java.nio.file} and does not
+ * know which provider its paths come from.
  */
 final class OrdinaryProgram {
   private final Path root;
@@ -67,14 +67,17 @@ final class OrdinaryProgram {
         source,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+              throws IOException {
             Files.createDirectories(target.resolve(source.relativize(dir).toString()));
             return FileVisitResult.CONTINUE;
           }
 
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.write(target.resolve(source.relativize(file).toString()), Files.readAllBytes(file));
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.write(
+                target.resolve(source.relativize(file).toString()), Files.readAllBytes(file));
             return FileVisitResult.CONTINUE;
           }
         });

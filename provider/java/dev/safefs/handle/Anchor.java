@@ -5,11 +5,13 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * An open root that routes are resolved from. A confining anchor lets no route leave it, whatever happens to the tree
- * meanwhile, and fails with a {@code PathEscapeException}; an ambient one resolves as the kernel does.
+ * An open root that routes are resolved from. A confining anchor lets no route leave it, whatever
+ * happens to the tree meanwhile, and fails with a {@code PathEscapeException}; an ambient one
+ * resolves as the kernel does.
  *
- * <p>All methods fail with the exceptions of {@code java.nio.file}, carrying the route's display text. Safe for use by several
- * threads; closing it waits for no one, and later calls fail with a {@code ClosedFileSystemException}.
+ * <p>All methods fail with the exceptions of {@code java.nio.file}, carrying the route's display
+ * text. Safe for use by several threads; closing it waits for no one, and later calls fail with a
+ * {@code ClosedFileSystemException}.
  */
 public interface Anchor extends Closeable {
 
@@ -23,8 +25,9 @@ public interface Anchor extends Closeable {
   ParentRef parent(Route route) throws IOException;
 
   /**
-   * Opens whatever a route leads to, without hanging and without side effect on a FIFO, socket or device. The handle serves
-   * for attributes; {@link FileHandle#channel} and {@link FileHandle#reopen} give access to content.
+   * Opens whatever a route leads to, without hanging and without side effect on a FIFO, socket or
+   * device. The handle serves for attributes; {@link FileHandle#channel} and {@link
+   * FileHandle#reopen} give access to content.
    *
    * @param route any route, roots included
    * @param links whether a link at the end is followed
@@ -45,8 +48,8 @@ public interface Anchor extends Closeable {
   Dir openDir(Route route, LinkMode links) throws IOException;
 
   /**
-   * Opens a directory as an anchor of its own with the policies of this one: the root of a nested file system. A confining
-   * anchor's is confined to that directory.
+   * Opens a directory as an anchor of its own with the policies of this one: the root of a nested
+   * file system. A confining anchor's is confined to that directory.
    *
    * @param route any route, roots included
    * @param links whether a link at the end is followed

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * File names as text that loses nothing: UTF-8, and every byte that is not part of valid UTF-8 as a lone low surrogate
- * U+DC80 to U+DCFF, as Python's {@code surrogateescape} does.
+ * File names as text that loses nothing: UTF-8, and every byte that is not part of valid UTF-8 as a
+ * lone low surrogate U+DC80 to U+DCFF, as Python's {@code surrogateescape} does.
  */
 public final class ByteText {
   private static final int ESCAPE = 0xDC00;
@@ -98,7 +98,10 @@ public final class ByteText {
   /** Returns the length of the valid UTF-8 sequence at {@code i}, or 0 where there is none. */
   private static int sequenceLength(byte[] bytes, int i, int to) {
     int first = bytes[i] & 0xFF;
-    int length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+    int length =
+        first < 0x80
+            ? 1
+            : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
     if (length == 0 || i + length > to) {
       return 0;
     }
@@ -107,6 +110,9 @@ public final class ByteText {
   }
 
   private static boolean isReplacementCharacter(byte[] bytes, int i, int length) {
-    return length == 3 && bytes[i] == (byte) 0xEF && bytes[i + 1] == (byte) 0xBF && bytes[i + 2] == (byte) 0xBD;
+    return length == 3
+        && bytes[i] == (byte) 0xEF
+        && bytes[i + 1] == (byte) 0xBF
+        && bytes[i + 2] == (byte) 0xBD;
   }
 }

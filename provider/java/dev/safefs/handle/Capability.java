@@ -20,8 +20,14 @@ public enum Capability {
   COPY_RANGE,
   /** A name that survives a power cut once its directory was synced. */
   SYNC_NAME,
-  /** A sync of a file without a name that counts. Btrfs does nothing then, so files are synced again once they have one. */
+  /**
+   * A sync of a file without a name that counts. Btrfs does nothing then, so files are synced again
+   * once they have one.
+   */
   SYNC_ANONYMOUS,
-  /** Synced content that is on the device before a later rename. Not with ext4's {@code data=writeback}. */
+  /**
+   * Synced content that is on the device before a later rename. Not with ext4's {@code
+   * data=writeback}.
+   */
   ORDERED_RENAME
 }

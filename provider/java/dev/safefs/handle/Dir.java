@@ -8,8 +8,9 @@ import java.util.Optional;
 /**
  * An open directory. Each method acts on one name in it and never follows a symbolic link there.
  *
- * <p>Outcomes that callers branch on are results; everything else is an exception of {@code java.nio.file} that carries the
- * user's path, the system call and its errno. Not owned by several threads at once, except through an {@link Anchor}.
+ * <p>Outcomes that callers branch on are results; everything else is an exception of {@code
+ * java.nio.file} that carries the user's path, the system call and its errno. Not owned by several
+ * threads at once, except through an {@link Anchor}.
  */
 public interface Dir extends Closeable {
 
@@ -60,10 +61,12 @@ public interface Dir extends Closeable {
   Optional<FileHandle> create(Name name, int mode) throws IOException;
 
   /**
-   * Creates a file without a name on this directory's mount. {@code openat(".", O_TMPFILE | O_RDWR)}, Linux 3.11.
+   * Creates a file without a name on this directory's mount. {@code openat(".", O_TMPFILE |
+   * O_RDWR)}, Linux 3.11.
    *
    * @param mode permission bits before the umask
-   * @return a handle for reading and writing, to be closed, or empty where the mount has no such files
+   * @return a handle for reading and writing, to be closed, or empty where the mount has no such
+   *     files
    * @throws IOException if it cannot be created
    */
   Optional<FileHandle> anonymous(int mode) throws IOException;
@@ -109,14 +112,16 @@ public interface Dir extends Closeable {
   CreateResult link(FileHandle file, Name name) throws IOException;
 
   /**
-   * Renames a name in this directory to a name in the target directory. <i>Atomicity:</i> a reader of the new name sees the
-   * old file or the new one, never neither. <i>Races:</i> if the name is replaced before the call, the replacement is moved.
+   * Renames a name in this directory to a name in the target directory. <i>Atomicity:</i> a reader
+   * of the new name sees the old file or the new one, never neither. <i>Races:</i> if the name is
+   * replaced before the call, the replacement is moved.
    *
    * @param name the name in this directory
    * @param target the directory of the new name, of the same engine
    * @param newName the new name
    * @param replace what happens to a file that has it
-   * @return any result; {@code RENAMED} with nothing changed if both name one file and it was to be replaced
+   * @return any result; {@code RENAMED} with nothing changed if both name one file and it was to be
+   *     replaced
    * @throws IOException if it fails otherwise, also when a directory was to be moved into itself
    */
   RenameResult rename(Name name, Dir target, Name newName, Replace replace) throws IOException;
@@ -155,7 +160,8 @@ public interface Dir extends Closeable {
   void sync() throws IOException;
 
   /**
-   * Tells what this directory's mount may do. True until the contrary has been seen, and never a promise.
+   * Tells what this directory's mount may do. True until the contrary has been seen, and never a
+   * promise.
    *
    * @param capability what
    * @return false only if it was seen to be missing on this mount

@@ -8,7 +8,8 @@ import java.io.IOException;
 public interface Engine {
 
   /**
-   * Returns the anchor of the machine's own namespace. Relative routes begin at the working directory.
+   * Returns the anchor of the machine's own namespace. Relative routes begin at the working
+   * directory.
    *
    * @return an anchor that does not confine; closing it does nothing
    */

@@ -8,7 +8,8 @@ import java.util.Optional;
 public interface Listing extends Closeable {
 
   /**
-   * Returns the next entry, never {@code .} or {@code ..}. Names created or removed meanwhile may or may not appear.
+   * Returns the next entry, never {@code .} or {@code ..}. Names created or removed meanwhile may
+   * or may not appear.
    *
    * @return the entry, or empty at the end
    * @throws IOException if reading fails

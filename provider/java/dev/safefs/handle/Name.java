@@ -3,8 +3,8 @@ package dev.safefs.handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One path component, proven: not empty, not {@code .} or {@code ..}, without separator or NUL. Its text is lossless, see
- * {@link ByteText}.
+ * One path component, proven: not empty, not {@code .} or {@code ..}, without separator or NUL. Its
+ * text is lossless, see {@link ByteText}.
  */
 public final class Name {
   private final String text;

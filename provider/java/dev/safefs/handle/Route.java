@@ -3,8 +3,8 @@ package dev.safefs.handle;
 /**
  * A path as an anchor resolves it, with the text that messages show for it. Purely lexical.
  *
- * @param text lossless text with {@code /} between components; absolute if it begins with one; may hold {@code .} and
- *     {@code ..}; no repeated or trailing separator
+ * @param text lossless text with {@code /} between components; absolute if it begins with one; may
+ *     hold {@code .} and {@code ..}; no repeated or trailing separator
  * @param display the user's own path
  */
 public record Route(String text, String display) {
@@ -49,7 +49,9 @@ public record Route(String text, String display) {
       return new Route(target, display);
     }
     String parent = parentText();
-    return new Route(parent.isEmpty() ? target : parent.endsWith("/") ? parent + target : parent + "/" + target, display);
+    return new Route(
+        parent.isEmpty() ? target : parent.endsWith("/") ? parent + target : parent + "/" + target,
+        display);
   }
 
   private String last() {

@@ -1,4 +1,7 @@
-/** The seam between algorithms and platforms: open directories, open files, names, and the values they answer with. */
+/**
+ * The seam between algorithms and platforms: open directories, open files, names, and the values
+ * they answer with.
+ */
 @NullMarked
 package dev.safefs.handle;
 

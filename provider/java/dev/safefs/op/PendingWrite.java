@@ -93,7 +93,8 @@ public final class PendingWrite implements Closeable {
       implements WholeFile.Opening<PendingWrite> {
     @Override
     public PendingWrite pending(PendingWrite write) throws IOException {
-      write.channel = PublishingChannels.open(write, write.file().channel(request.channelOptions()));
+      write.channel =
+          PublishingChannels.open(write, write.file().channel(request.channelOptions()));
       return write;
     }
 

@@ -5,7 +5,8 @@ import dev.safefs.handle.Anchor;
 import dev.safefs.handle.Route;
 
 /**
- * Where a user's path is: the anchor it is resolved from, its route there, and the settings that hold there.
+ * Where a user's path is: the anchor it is resolved from, its route there, and the settings that
+ * hold there.
  *
  * @param anchor not owned
  * @param route what to resolve

@@ -3,10 +3,10 @@ package dev.safefs.op;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
-import java.nio.file.ClosedFileSystemException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileLock;
+import java.nio.file.ClosedFileSystemException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * An asynchronous channel on a pending file that publishes it when closed. As {@link
  * PublishingChannel}; an operation that has not completed when the channel is closed poisons it.
  */
-final class PublishingAsynchronousChannel extends AsynchronousFileChannel
-    implements Abandonable {
+final class PublishingAsynchronousChannel extends AsynchronousFileChannel implements Abandonable {
   private final PendingWrite write;
   private final AsynchronousFileChannel delegate;
   private final Cleaner.Cleanable cleanable;

@@ -15,7 +15,8 @@ import java.util.Set;
 public record InitialAttributes(OptionalInt mode, Replace replace) {
 
   /** None given. */
-  public static final InitialAttributes NONE = new InitialAttributes(OptionalInt.empty(), Replace.NO_REPLACE);
+  public static final InitialAttributes NONE =
+      new InitialAttributes(OptionalInt.empty(), Replace.NO_REPLACE);
 
   /**
    * Parses file attributes.
@@ -34,11 +35,14 @@ public record InitialAttributes(OptionalInt mode, Replace replace) {
       }
       parsed =
           switch (attribute.name()) {
-            case "posix:permissions" -> new InitialAttributes(OptionalInt.of(mode(value)), parsed.replace);
+            case "posix:permissions" ->
+                new InitialAttributes(OptionalInt.of(mode(value)), parsed.replace);
             case SafeAttributes.REPLACE_EXISTING ->
-                new InitialAttributes(parsed.mode, value.equals(Boolean.TRUE) ? Replace.REPLACE : Replace.NO_REPLACE);
-            default -> throw new UnsupportedOperationException(
-                "'" + attribute.name() + "' not supported as initial attribute");
+                new InitialAttributes(
+                    parsed.mode, value.equals(Boolean.TRUE) ? Replace.REPLACE : Replace.NO_REPLACE);
+            default ->
+                throw new UnsupportedOperationException(
+                    "'" + attribute.name() + "' not supported as initial attribute");
           };
     }
     return parsed;
@@ -54,7 +58,8 @@ public record InitialAttributes(OptionalInt mode, Replace replace) {
   public static InitialAttributes parseWithoutReplace(FileAttribute<?>... attributes) {
     InitialAttributes parsed = parse(attributes);
     if (parsed.replace != Replace.NO_REPLACE) {
-      throw new UnsupportedOperationException("'" + SafeAttributes.REPLACE_EXISTING + "' is for symbolic links");
+      throw new UnsupportedOperationException(
+          "'" + SafeAttributes.REPLACE_EXISTING + "' is for symbolic links");
     }
     return parsed;
   }

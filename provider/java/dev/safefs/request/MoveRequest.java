@@ -9,13 +9,17 @@ import java.util.Optional;
 /**
  * What a move asks for.
  *
- * @param replace what happens to an existing target; with {@code ATOMIC} it is replaced, as the JDK's provider does
+ * @param replace what happens to an existing target; with {@code ATOMIC} it is replaced, as the
+ *     JDK's provider does
  * @param reach whether the move may become a copy
  * @param durability whether content and name are synced beyond the file system's setting
  * @param listener told of the progress of a copy across file systems, if wanted
  */
 public record MoveRequest(
-    Replace replace, Reach reach, NameSync durability, Optional<SafeCopyOption.ProgressListener> listener) {
+    Replace replace,
+    Reach reach,
+    NameSync durability,
+    Optional<SafeCopyOption.ProgressListener> listener) {
 
   /** How far a move may go. */
   public enum Reach {

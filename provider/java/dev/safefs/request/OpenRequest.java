@@ -39,7 +39,11 @@ public record OpenRequest(
 
   /** What is asked of content that exists. */
   private static final Set<OpenOption> DELEGATE_OPTIONS =
-      Set.of(StandardOpenOption.SYNC, StandardOpenOption.DSYNC, StandardOpenOption.SPARSE, StandardOpenOption.APPEND);
+      Set.of(
+          StandardOpenOption.SYNC,
+          StandardOpenOption.DSYNC,
+          StandardOpenOption.SPARSE,
+          StandardOpenOption.APPEND);
 
   /** Makes the sets immutable. */
   public OpenRequest {
@@ -86,7 +90,8 @@ public record OpenRequest(
   }
 
   /**
-   * Tells whether written content is published when the channel is closed: what promises W1 and W5 tell apart.
+   * Tells whether written content is published when the channel is closed: what promises W1 and W5
+   * tell apart.
    *
    * @param config the file system's settings
    * @return {@code PUBLISH_ON_CLOSE} or {@code IN_PLACE}
@@ -116,7 +121,9 @@ public record OpenRequest(
     throw new UnsupportedOperationException(option + " not supported");
   }
 
-  /** Recognises {@code com.sun.nio.file.ExtendedOpenOption.DIRECT} without linking to its module. */
+  /**
+   * Recognises {@code com.sun.nio.file.ExtendedOpenOption.DIRECT} without linking to its module.
+   */
   private static boolean isDirect(OpenOption option) {
     return option instanceof Enum<?> constant
         && constant.name().equals("DIRECT")
@@ -130,7 +137,8 @@ public record OpenRequest(
   }
 
   private static LinkMode links(List<OpenOption> given) {
-    return given.contains(LinkOption.NOFOLLOW_LINKS) || given.contains(StandardOpenOption.DELETE_ON_CLOSE)
+    return given.contains(LinkOption.NOFOLLOW_LINKS)
+            || given.contains(StandardOpenOption.DELETE_ON_CLOSE)
         ? LinkMode.NOFOLLOW
         : LinkMode.FOLLOW;
   }

@@ -2,7 +2,10 @@ package dev.safefs;
 
 import java.nio.file.Path;
 
-/** The JDK's own paths, also in a virtual machine whose default provider is SafeFS: what tests compare with. */
+/**
+ * The JDK's own paths, also in a virtual machine whose default provider is SafeFS: what tests
+ * compare with.
+ */
 public final class JdkPaths {
 
   private JdkPaths() {}

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Counts the system calls of each operation, keeps docs/syscalls.md, and holds the budgets. {@code -Dsafefs.writeDocs=true}
- * writes the file.
+ * Counts the system calls of each operation, keeps docs/syscalls.md, and holds the budgets. {@code
+ * -Dsafefs.writeDocs=true} writes the file.
  */
 class SyscallTableTest {
   private static final Path TABLE = Path.of("docs/syscalls.md");
@@ -60,30 +60,106 @@ class SyscallTableTest {
 
   private static final List<Row> ROWS =
       List.of(
-          new Row("read attributes", root -> Files.readAttributes(root.resolve("a/file"), PosixFileAttributes.class), "stat"),
-          new Row("exists", root -> assertThat(Files.exists(root.resolve("a/file"))).isTrue(), "access, where not confined"),
-          new Row("open for reading, close", root -> FileChannel.open(root.resolve("a/file")).close(), "open, fstat, close"),
-          new Row("append, close", root -> FileChannel.open(root.resolve("a/file"), StandardOpenOption.APPEND).close(), "open, fstat, close"),
-          new Row("write a new file", root -> Files.write(root.resolve("a/new"), new byte[1]), "open, fstat, write, close"),
-          new Row("rewrite a file", root -> Files.write(root.resolve("a/file"), new byte[1]), "open, fstat, write, close"),
-          new Row("create a file exclusively", root -> Files.createFile(root.resolve("a/new")), "open, fstat, close"),
+          new Row(
+              "read attributes",
+              root -> Files.readAttributes(root.resolve("a/file"), PosixFileAttributes.class),
+              "stat"),
+          new Row(
+              "exists",
+              root -> assertThat(Files.exists(root.resolve("a/file"))).isTrue(),
+              "access, where not confined"),
+          new Row(
+              "open for reading, close",
+              root -> FileChannel.open(root.resolve("a/file")).close(),
+              "open, fstat, close"),
+          new Row(
+              "append, close",
+              root -> FileChannel.open(root.resolve("a/file"), StandardOpenOption.APPEND).close(),
+              "open, fstat, close"),
+          new Row(
+              "write a new file",
+              root -> Files.write(root.resolve("a/new"), new byte[1]),
+              "open, fstat, write, close"),
+          new Row(
+              "rewrite a file",
+              root -> Files.write(root.resolve("a/file"), new byte[1]),
+              "open, fstat, write, close"),
+          new Row(
+              "create a file exclusively",
+              root -> Files.createFile(root.resolve("a/new")),
+              "open, fstat, close"),
           new Row("create a directory", root -> Files.createDirectory(root.resolve("a/new")), ""),
-          new Row("create a symbolic link", root -> Files.createSymbolicLink(root.resolve("a/new"), root.getFileSystem().getPath("x")), ""),
-          new Row("replace a symbolic link", root -> Files.createSymbolicLink(root.resolve("a/link"), root.getFileSystem().getPath("x"), SafeAttributes.replaceExisting()), ""),
-          new Row("create a hard link", root -> Files.createLink(root.resolve("b/new"), root.resolve("a/file")), ""),
-          new Row("read a symbolic link", root -> Files.readSymbolicLink(root.resolve("a/link")), "readlink, where not confined"),
-          new Row("move without replace", root -> Files.move(root.resolve("a/file"), root.resolve("b/new")), ""),
-          new Row("move within a directory", root -> Files.move(root.resolve("a/file"), root.resolve("a/new")), ""),
-          new Row("move, replacing", root -> Files.move(root.resolve("a/file"), root.resolve("b/file"), StandardCopyOption.REPLACE_EXISTING), ""),
-          new Row("copy a file", root -> Files.copy(root.resolve("a/file"), root.resolve("b/new")), ""),
-          new Row("copy a file, replacing", root -> Files.copy(root.resolve("a/file"), root.resolve("b/file"), StandardCopyOption.REPLACE_EXISTING), ""),
+          new Row(
+              "create a symbolic link",
+              root ->
+                  Files.createSymbolicLink(
+                      root.resolve("a/new"), root.getFileSystem().getPath("x")),
+              ""),
+          new Row(
+              "replace a symbolic link",
+              root ->
+                  Files.createSymbolicLink(
+                      root.resolve("a/link"),
+                      root.getFileSystem().getPath("x"),
+                      SafeAttributes.replaceExisting()),
+              ""),
+          new Row(
+              "create a hard link",
+              root -> Files.createLink(root.resolve("b/new"), root.resolve("a/file")),
+              ""),
+          new Row(
+              "read a symbolic link",
+              root -> Files.readSymbolicLink(root.resolve("a/link")),
+              "readlink, where not confined"),
+          new Row(
+              "move without replace",
+              root -> Files.move(root.resolve("a/file"), root.resolve("b/new")),
+              ""),
+          new Row(
+              "move within a directory",
+              root -> Files.move(root.resolve("a/file"), root.resolve("a/new")),
+              ""),
+          new Row(
+              "move, replacing",
+              root ->
+                  Files.move(
+                      root.resolve("a/file"),
+                      root.resolve("b/file"),
+                      StandardCopyOption.REPLACE_EXISTING),
+              ""),
+          new Row(
+              "copy a file", root -> Files.copy(root.resolve("a/file"), root.resolve("b/new")), ""),
+          new Row(
+              "copy a file, replacing",
+              root ->
+                  Files.copy(
+                      root.resolve("a/file"),
+                      root.resolve("b/file"),
+                      StandardCopyOption.REPLACE_EXISTING),
+              ""),
           new Row("delete a file", root -> Files.delete(root.resolve("a/file")), ""),
           new Row("delete a directory", root -> Files.delete(root.resolve("a/empty")), ""),
           new Row("list a directory", SyscallTableTest::list, ""),
-          new Row("set permissions", root -> Files.setPosixFilePermissions(root.resolve("a/file"), PosixFilePermissions.fromString("rw-------")), "chmod"),
-          new Row("set a time", root -> Files.setLastModifiedTime(root.resolve("a/file"), FileTime.fromMillis(0)), ""),
-          new Row("same file", root -> assertThat(Files.isSameFile(root.resolve("a/file"), root.resolve("b/file"))).isFalse(), ""),
-          new Row("real path", root -> assertThat(root.resolve("a/file").toRealPath()).isAbsolute(), ""));
+          new Row(
+              "set permissions",
+              root ->
+                  Files.setPosixFilePermissions(
+                      root.resolve("a/file"), PosixFilePermissions.fromString("rw-------")),
+              "chmod"),
+          new Row(
+              "set a time",
+              root -> Files.setLastModifiedTime(root.resolve("a/file"), FileTime.fromMillis(0)),
+              ""),
+          new Row(
+              "same file",
+              root ->
+                  assertThat(Files.isSameFile(root.resolve("a/file"), root.resolve("b/file")))
+                      .isFalse(),
+              ""),
+          new Row(
+              "real path",
+              root -> assertThat(root.resolve("a/file").toRealPath()).isAbsolute(),
+              ""));
 
   private static void list(Path root) throws IOException {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(root.resolve("a"))) {
@@ -119,7 +195,8 @@ class SyscallTableTest {
   }
 
   private List<String> traced(Row row, Path root) throws IOException {
-    Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------")); // loads the engine, finds /proc
+    Files.setPosixFilePermissions(
+        root, PosixFilePermissions.fromString("rwx------")); // loads the engine, finds /proc
     trace.get().clear();
     row.operation.on(root);
     return trace.get().names();
@@ -154,6 +231,8 @@ class SyscallTableTest {
     Row row = ROWS.get(0);
     assertThat(count(row, "ambient")).isEmpty();
     Path link = Files.createSymbolicLink(work.resolve("l"), Path.of("nowhere"));
-    assertThat(Files.exists(provider.getPath(URI.create("safe://" + link)), LinkOption.NOFOLLOW_LINKS)).isTrue();
+    assertThat(
+            Files.exists(provider.getPath(URI.create("safe://" + link)), LinkOption.NOFOLLOW_LINKS))
+        .isTrue();
   }
 }

@@ -54,31 +54,38 @@ class BadInputContractTest extends Twins {
   void malformedNamesAreRefusedAsByTheJdk() throws Exception {
     String overlong = "n".repeat(256);
     String deep = "d/".repeat(2500) + "x";
-    for (String name : List.of("nul\0byte", "\uD800lone", overlong, overlong + "/x", "full/" + overlong)) {
-      sameOnBoth("resolve " + name, root -> root.resolve(name).getNameCount() - root.getNameCount());
+    for (String name :
+        List.of("nul\0byte", "\uD800lone", overlong, overlong + "/x", "full/" + overlong)) {
+      sameOnBoth(
+          "resolve " + name, root -> root.resolve(name).getNameCount() - root.getNameCount());
       sameOnBoth("createDirectory " + name, root -> Files.createDirectory(root.resolve(name)));
       sameOnBoth("write " + name, root -> Files.writeString(root.resolve(name), "x"));
       sameOnBoth("size " + name, root -> Files.size(root.resolve(name)));
       sameOnBoth("move " + name, root -> Files.move(root.resolve("file"), root.resolve(name)));
       sameOnBoth("copy " + name, root -> Files.copy(root.resolve("file"), root.resolve(name)));
       sameOnBoth("delete " + name, root -> Files.deleteIfExists(root.resolve(name)));
-      sameOnBoth("link " + name, root -> Files.createLink(root.resolve(name), root.resolve("file")));
-      sameOnBoth("symlink " + name, root -> Files.createSymbolicLink(root.resolve(name), root.getFileSystem().getPath("x")));
+      sameOnBoth(
+          "link " + name, root -> Files.createLink(root.resolve(name), root.resolve("file")));
+      sameOnBoth(
+          "symlink " + name,
+          root -> Files.createSymbolicLink(root.resolve(name), root.getFileSystem().getPath("x")));
     }
     sameOnBoth("exists deep", root -> Files.exists(root.resolve(deep)));
-    assertThatThrownBy(() -> onRoot(root -> root.resolve("nul\0byte"))).isInstanceOf(InvalidPathException.class);
+    assertThatThrownBy(() -> onRoot(root -> root.resolve("nul\0byte")))
+        .isInstanceOf(InvalidPathException.class);
   }
 
   private void onRoot(Action action) throws Exception {
     Exception[] thrown = new Exception[1];
-    onSafeFs(root -> {
-      try {
-        return action.on(root);
-      } catch (Exception e) {
-        thrown[0] = e;
-        return "";
-      }
-    });
+    onSafeFs(
+        root -> {
+          try {
+            return action.on(root);
+          } catch (Exception e) {
+            thrown[0] = e;
+            return "";
+          }
+        });
     if (thrown[0] != null) {
       throw thrown[0];
     }
@@ -86,19 +93,44 @@ class BadInputContractTest extends Twins {
 
   @Test
   void unknownOptionsAreRefusedBeforeAnythingIsTouched() throws Exception {
-    sameOnBoth("open", root -> FileChannel.open(root.resolve("absent"), StandardOpenOption.CREATE, StandardOpenOption.WRITE, UNKNOWN_OPEN));
-    sameOnBoth("copy", root -> Files.copy(root.resolve("file"), root.resolve("absent"), UNKNOWN_COPY));
-    sameOnBoth("move", root -> Files.move(root.resolve("file"), root.resolve("absent"), UNKNOWN_COPY));
-    sameOnBoth("copy null", root -> Files.copy(root.resolve("file"), root.resolve("absent"), (CopyOption) null));
-    sameOnBoth("move null", root -> Files.move(root.resolve("file"), root.resolve("absent"), (CopyOption) null));
-    sameOnBoth("write null", root -> Files.write(root.resolve("absent"), new byte[1], (OpenOption) null));
+    sameOnBoth(
+        "open",
+        root ->
+            FileChannel.open(
+                root.resolve("absent"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                UNKNOWN_OPEN));
+    sameOnBoth(
+        "copy", root -> Files.copy(root.resolve("file"), root.resolve("absent"), UNKNOWN_COPY));
+    sameOnBoth(
+        "move", root -> Files.move(root.resolve("file"), root.resolve("absent"), UNKNOWN_COPY));
+    sameOnBoth(
+        "copy null",
+        root -> Files.copy(root.resolve("file"), root.resolve("absent"), (CopyOption) null));
+    sameOnBoth(
+        "move null",
+        root -> Files.move(root.resolve("file"), root.resolve("absent"), (CopyOption) null));
+    sameOnBoth(
+        "write null", root -> Files.write(root.resolve("absent"), new byte[1], (OpenOption) null));
     sameOnBoth("createFile", root -> Files.createFile(root.resolve("absent"), unknownAttribute()));
-    sameOnBoth("createDirectory", root -> Files.createDirectory(root.resolve("absent"), unknownAttribute()));
-    sameOnBoth("createSymbolicLink", root ->
-        Files.createSymbolicLink(root.resolve("absent"), root.getFileSystem().getPath("x"), unknownAttribute()));
-    sameOnBoth("readAttributes", root -> Files.readAttributes(root.resolve("file"), UnknownAttributes.class));
-    sameOnBoth("null attribute", root -> Files.createFile(root.resolve("absent"), (FileAttribute<?>) null));
-    sameOnBoth("newByteChannel no options", root -> Files.newByteChannel(root.resolve("file"), Set.of()).isOpen());
+    sameOnBoth(
+        "createDirectory",
+        root -> Files.createDirectory(root.resolve("absent"), unknownAttribute()));
+    sameOnBoth(
+        "createSymbolicLink",
+        root ->
+            Files.createSymbolicLink(
+                root.resolve("absent"), root.getFileSystem().getPath("x"), unknownAttribute()));
+    sameOnBoth(
+        "readAttributes",
+        root -> Files.readAttributes(root.resolve("file"), UnknownAttributes.class));
+    sameOnBoth(
+        "null attribute",
+        root -> Files.createFile(root.resolve("absent"), (FileAttribute<?>) null));
+    sameOnBoth(
+        "newByteChannel no options",
+        root -> Files.newByteChannel(root.resolve("file"), Set.of()).isOpen());
   }
 
   /** A view that no provider has. */
@@ -108,28 +140,41 @@ class BadInputContractTest extends Twins {
   void pathsOfAnotherProviderAreRefused() throws Exception {
     try (FileSystem foreign = Jimfs.newFileSystem(Configuration.unix())) {
       Path other = foreign.getPath("/foreign");
-      onSafeFs(root -> {
-        FileSystemProvider provider = root.getFileSystem().provider();
-        Path mine = root.resolve("file");
-        assertThatThrownBy(() -> provider.delete(other)).isInstanceOf(ProviderMismatchException.class);
-        assertThatThrownBy(() -> provider.move(mine, other)).isInstanceOf(ProviderMismatchException.class);
-        assertThatThrownBy(() -> provider.copy(other, mine)).isInstanceOf(ProviderMismatchException.class);
-        assertThatThrownBy(() -> provider.createLink(mine, other)).isInstanceOf(ProviderMismatchException.class);
-        assertThatThrownBy(() -> provider.createSymbolicLink(mine, other)).isInstanceOf(ProviderMismatchException.class);
-        assertThatThrownBy(() -> provider.newByteChannel(other, Set.of())).isInstanceOf(ProviderMismatchException.class);
-        assertThatThrownBy(() -> provider.createDirectory(other)).isInstanceOf(ProviderMismatchException.class);
-        assertThatThrownBy(() -> provider.checkAccess(other)).isInstanceOf(ProviderMismatchException.class);
-        assertThatThrownBy(() -> provider.newDirectoryStream(other, path -> true)).isInstanceOf(ProviderMismatchException.class);
-        assertThatThrownBy(() -> mine.resolve(other)).isInstanceOf(ProviderMismatchException.class);
-        assertThatThrownBy(() -> mine.relativize(other)).isInstanceOf(ProviderMismatchException.class);
-        assertThat(mine.equals(other)).isFalse();
-        assertThat(mine.startsWith(other)).isFalse();
-        assertThat(mine.endsWith(other)).isFalse();
-        assertThat(provider.isSameFile(mine, other)).isFalse();
-        assertThatThrownBy(() -> mine.compareTo(other)).isInstanceOf(ClassCastException.class);
-        assertThatThrownBy(() -> provider.delete(null)).isInstanceOfAny(ProviderMismatchException.class, NullPointerException.class);
-        return "";
-      });
+      onSafeFs(
+          root -> {
+            FileSystemProvider provider = root.getFileSystem().provider();
+            Path mine = root.resolve("file");
+            assertThatThrownBy(() -> provider.delete(other))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThatThrownBy(() -> provider.move(mine, other))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThatThrownBy(() -> provider.copy(other, mine))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThatThrownBy(() -> provider.createLink(mine, other))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThatThrownBy(() -> provider.createSymbolicLink(mine, other))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThatThrownBy(() -> provider.newByteChannel(other, Set.of()))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThatThrownBy(() -> provider.createDirectory(other))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThatThrownBy(() -> provider.checkAccess(other))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThatThrownBy(() -> provider.newDirectoryStream(other, path -> true))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThatThrownBy(() -> mine.resolve(other))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThatThrownBy(() -> mine.relativize(other))
+                .isInstanceOf(ProviderMismatchException.class);
+            assertThat(mine.equals(other)).isFalse();
+            assertThat(mine.startsWith(other)).isFalse();
+            assertThat(mine.endsWith(other)).isFalse();
+            assertThat(provider.isSameFile(mine, other)).isFalse();
+            assertThatThrownBy(() -> mine.compareTo(other)).isInstanceOf(ClassCastException.class);
+            assertThatThrownBy(() -> provider.delete(null))
+                .isInstanceOfAny(ProviderMismatchException.class, NullPointerException.class);
+            return "";
+          });
     }
   }
 

@@ -29,7 +29,8 @@ class MoveAndCopyContractTest extends Twins {
   }
 
   /** What the JDK destroys, and SafeFS does not: a target emptied before a rename that fails. */
-  private static boolean isKnownDefectOfJdk(String source, String target, List<CopyOption> options) {
+  private static boolean isKnownDefectOfJdk(
+      String source, String target, List<CopyOption> options) {
     boolean emptiesBeforeRename = target.startsWith(source + "/") && options.contains(REPLACE);
     boolean removesTheLinkItCopiesFrom =
         source.equals(target) && source.contains("link") && options.contains(REPLACE);
@@ -42,12 +43,22 @@ class MoveAndCopyContractTest extends Twins {
   @Tag("M4")
   void moveHasTheOutcomesOfTheJdk() throws Exception {
     CopyOption[][] optionSets = {
-      {}, {REPLACE}, {ATOMIC}, {ATOMIC, REPLACE}, {NOFOLLOW}, {REPLACE, NOFOLLOW}, {ATTRIBUTES}, {REPLACE, ATTRIBUTES}
+      {},
+      {REPLACE},
+      {ATOMIC},
+      {ATOMIC, REPLACE},
+      {NOFOLLOW},
+      {REPLACE, NOFOLLOW},
+      {ATTRIBUTES},
+      {REPLACE, ATTRIBUTES}
     };
-    overAllPairs(optionSets, (source, target, options) -> root -> {
-      Path moved = Files.move(root.resolve(source), root.resolve(target), options);
-      return moved;
-    });
+    overAllPairs(
+        optionSets,
+        (source, target, options) ->
+            root -> {
+              Path moved = Files.move(root.resolve(source), root.resolve(target), options);
+              return moved;
+            });
   }
 
   @Test
@@ -55,30 +66,45 @@ class MoveAndCopyContractTest extends Twins {
   @Tag("C2")
   void copyHasTheOutcomesOfTheJdk() throws Exception {
     CopyOption[][] optionSets = {
-      {}, {REPLACE}, {ATTRIBUTES}, {REPLACE, ATTRIBUTES}, {NOFOLLOW}, {REPLACE, NOFOLLOW}, {ATTRIBUTES, NOFOLLOW}, {ATOMIC}
+      {},
+      {REPLACE},
+      {ATTRIBUTES},
+      {REPLACE, ATTRIBUTES},
+      {NOFOLLOW},
+      {REPLACE, NOFOLLOW},
+      {ATTRIBUTES, NOFOLLOW},
+      {ATOMIC}
     };
-    overAllPairs(optionSets, (source, target, options) -> root -> {
-      Path copied = Files.copy(root.resolve(source), root.resolve(target), options);
-      boolean times = Arrays.asList(options).contains(ATTRIBUTES) && Files.isRegularFile(copied, LinkOption.NOFOLLOW_LINKS);
-      return times ? Files.getLastModifiedTime(copied) : copied;
-    });
+    overAllPairs(
+        optionSets,
+        (source, target, options) ->
+            root -> {
+              Path copied = Files.copy(root.resolve(source), root.resolve(target), options);
+              boolean times =
+                  Arrays.asList(options).contains(ATTRIBUTES)
+                      && Files.isRegularFile(copied, LinkOption.NOFOLLOW_LINKS);
+              return times ? Files.getLastModifiedTime(copied) : copied;
+            });
   }
 
   @Test
   @Tag("M2")
   void moveOfADirectoryIntoItselfDestroysNothing() throws Exception {
-    Outcome safe = onSafeFs(root -> Files.move(root.resolve("full"), root.resolve("full/inner"), REPLACE));
+    Outcome safe =
+        onSafeFs(root -> Files.move(root.resolve("full"), root.resolve("full/inner"), REPLACE));
     assertThat(safe.seen()).startsWith("threw java.nio.file.FileSystemException");
     assertThat(safe.left()).contains("full/inner: ");
     // control: the JDK deletes full/inner before it finds out
-    Outcome jdk = onJdk(root -> Files.move(root.resolve("full"), root.resolve("full/inner"), REPLACE));
+    Outcome jdk =
+        onJdk(root -> Files.move(root.resolve("full"), root.resolve("full/inner"), REPLACE));
     assertThat(jdk.left()).doesNotContain("full/inner: ");
   }
 
   @Test
   @Tag("C2")
   void copyOfALinkOntoItselfKeepsIt() throws Exception {
-    Outcome safe = onSafeFs(root -> Files.copy(root.resolve("link"), root.resolve("link"), REPLACE));
+    Outcome safe =
+        onSafeFs(root -> Files.copy(root.resolve("link"), root.resolve("link"), REPLACE));
     assertThat(safe.left()).contains("link: -> file");
     // control: the JDK removes the link, then misses it
     Outcome jdk = onJdk(root -> Files.copy(root.resolve("link"), root.resolve("link"), REPLACE));
@@ -97,7 +123,10 @@ class MoveAndCopyContractTest extends Twins {
     Action with(String source, String target, CopyOption... options);
   }
 
-  /** Over all but in a sample of one in {@code safefs.contract.every}, an odd number that is no multiple of 7. */
+  /**
+   * Over all but in a sample of one in {@code safefs.contract.every}, an odd number that is no
+   * multiple of 7.
+   */
   private void overAllPairs(CopyOption[][] optionSets, Pair pair) throws Exception {
     int every = Integer.getInteger("safefs.contract.every", 1);
     int number = 0;

@@ -13,7 +13,19 @@ import org.junit.jupiter.api.Test;
 @OverRows
 class NamesContractTest extends Twins {
   private static final List<String> ODD_NAMES =
-      List.of("", ".", "..", "empty/..", "empty/.", "full/../file", "./file", "full//inner", "file/", "file/x", "full/", "../..");
+      List.of(
+          "",
+          ".",
+          "..",
+          "empty/..",
+          "empty/.",
+          "full/../file",
+          "./file",
+          "full//inner",
+          "file/",
+          "file/x",
+          "full/",
+          "../..");
 
   NamesContractTest(Row row) {
     super(row);
@@ -31,7 +43,8 @@ class NamesContractTest extends Twins {
 
   @Test
   void createDirectoryHasTheOutcomesOfTheJdk() throws Exception {
-    FileAttribute<?> strict = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-x------"));
+    FileAttribute<?> strict =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-x------"));
     overAllNames("createDirectory", Files::createDirectory);
     overAllNames("createDirectory strict", path -> Files.createDirectory(path, strict));
     overAllNames("createDirectories", Files::createDirectories);
@@ -42,17 +55,25 @@ class NamesContractTest extends Twins {
   @Tag("L4")
   void linksHaveTheOutcomesOfTheJdk() throws Exception {
     for (String target : Tree.NAMES) {
-      overAllNames("symlink to " + target, path -> {
-        Path text = path.getFileSystem().getPath(target);
-        return Files.readSymbolicLink(Files.createSymbolicLink(path, text));
-      });
+      overAllNames(
+          "symlink to " + target,
+          path -> {
+            Path text = path.getFileSystem().getPath(target);
+            return Files.readSymbolicLink(Files.createSymbolicLink(path, text));
+          });
       for (String name : Tree.NAMES) {
-        sameOnBoth("link " + name + " to " + target, root -> Files.createLink(root.resolve(name), root.resolve(target)));
+        sameOnBoth(
+            "link " + name + " to " + target,
+            root -> Files.createLink(root.resolve(name), root.resolve(target)));
       }
     }
-    FileAttribute<?> wide = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx"));
-    sameOnBoth("symlink with permissions",
-        root -> Files.createSymbolicLink(root.resolve("new"), root.getFileSystem().getPath("file"), wide));
+    FileAttribute<?> wide =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx"));
+    sameOnBoth(
+        "symlink with permissions",
+        root ->
+            Files.createSymbolicLink(
+                root.resolve("new"), root.getFileSystem().getPath("file"), wide));
     overAllNames("readSymbolicLink", Files::readSymbolicLink);
   }
 
@@ -60,10 +81,12 @@ class NamesContractTest extends Twins {
   @Tag("D1")
   @Tag("D3")
   void deleteHasTheOutcomesOfTheJdk() throws Exception {
-    overAllNames("delete", path -> {
-      Files.delete(path);
-      return "deleted";
-    });
+    overAllNames(
+        "delete",
+        path -> {
+          Files.delete(path);
+          return "deleted";
+        });
     overAllNames("deleteIfExists", Files::deleteIfExists);
   }
 
@@ -72,18 +95,30 @@ class NamesContractTest extends Twins {
   void comparisonsHaveTheOutcomesOfTheJdk() throws Exception {
     for (String other : Tree.NAMES) {
       for (String name : Tree.NAMES) {
-        sameOnBoth("isSameFile " + name + " " + other,
+        sameOnBoth(
+            "isSameFile " + name + " " + other,
             root -> Files.isSameFile(root.resolve(name), root.resolve(other)));
       }
     }
-    sameOnBoth("isSameFile hard", root -> Files.isSameFile(root.resolve("pair"), root.resolve("hard")));
+    sameOnBoth(
+        "isSameFile hard", root -> Files.isSameFile(root.resolve("pair"), root.resolve("hard")));
     overAllNames("toRealPath", Path::toRealPath);
     overAllNames("toRealPath nofollow", path -> path.toRealPath(LinkOption.NOFOLLOW_LINKS));
     overAllNames("exists", path -> Files.exists(path) + " " + Files.notExists(path));
     overAllNames("exists nofollow", path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS));
-    overAllNames("is", path -> Files.isReadable(path) + " " + Files.isWritable(path) + " " + Files.isExecutable(path));
+    overAllNames(
+        "is",
+        path ->
+            Files.isReadable(path) + " " + Files.isWritable(path) + " " + Files.isExecutable(path));
     overAllNames("isHidden", Files::isHidden);
-    overAllNames("types", path -> Files.isDirectory(path) + " " + Files.isRegularFile(path) + " " + Files.isSymbolicLink(path));
+    overAllNames(
+        "types",
+        path ->
+            Files.isDirectory(path)
+                + " "
+                + Files.isRegularFile(path)
+                + " "
+                + Files.isSymbolicLink(path));
   }
 
   @Test
@@ -92,7 +127,8 @@ class NamesContractTest extends Twins {
     for (String name : ODD_NAMES) {
       boolean leaves = name.startsWith("..");
       if (leaves || name.isEmpty()) {
-        continue; // what is above the root differs by design; the empty path is the working directory
+        continue; // what is above the root differs by design; the empty path is the working
+        // directory
       }
       sameOnBoth("delete " + name, root -> Files.deleteIfExists(root.resolve(name)));
       sameOnBoth("mkdir " + name, root -> Files.createDirectory(root.resolve(name)));
@@ -100,12 +136,17 @@ class NamesContractTest extends Twins {
       sameOnBoth("write " + name, root -> Files.writeString(root.resolve(name), "x"));
       sameOnBoth("exists " + name, root -> Files.exists(root.resolve(name)));
       sameOnBoth("real " + name, root -> root.resolve(name).toRealPath());
-      sameOnBoth("real nofollow " + name, root -> root.resolve(name).toRealPath(LinkOption.NOFOLLOW_LINKS));
+      sameOnBoth(
+          "real nofollow " + name,
+          root -> root.resolve(name).toRealPath(LinkOption.NOFOLLOW_LINKS));
       if (name.equals("file/x") && Runtime.version().feature() > 17) {
-        continue; // the JDK answers ENOTDIR by FileSystemException up to 17, by NoSuchFileException later
+        continue; // the JDK answers ENOTDIR by FileSystemException up to 17, by NoSuchFileException
+        // later
       }
-      sameOnBoth("move from " + name, root -> Files.move(root.resolve(name), root.resolve("moved")));
-      sameOnBoth("copy from " + name, root -> Files.copy(root.resolve(name), root.resolve("copied")));
+      sameOnBoth(
+          "move from " + name, root -> Files.move(root.resolve(name), root.resolve("moved")));
+      sameOnBoth(
+          "copy from " + name, root -> Files.copy(root.resolve(name), root.resolve("copied")));
       sameOnBoth("copy to " + name, root -> Files.copy(root.resolve("file"), root.resolve(name)));
     }
   }

@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -37,8 +36,12 @@ import org.junit.jupiter.api.Test;
 
 @OverRows
 class OpenContractTest extends Twins {
-  private static final OpenOption[] BASE = {READ, WRITE, APPEND, CREATE, CREATE_NEW, TRUNCATE_EXISTING};
-  private static final OpenOption[] EXTRA = {DELETE_ON_CLOSE, SPARSE, SYNC, DSYNC, LinkOption.NOFOLLOW_LINKS};
+  private static final OpenOption[] BASE = {
+    READ, WRITE, APPEND, CREATE, CREATE_NEW, TRUNCATE_EXISTING
+  };
+  private static final OpenOption[] EXTRA = {
+    DELETE_ON_CLOSE, SPARSE, SYNC, DSYNC, LinkOption.NOFOLLOW_LINKS
+  };
 
   OpenContractTest(Row row) {
     super(row);
@@ -50,12 +53,15 @@ class OpenContractTest extends Twins {
     try (channel) {
       seen.add("position " + channel.position());
       seen.add("size " + channel.size());
-      seen.add(step(() -> {
-        ByteBuffer buffer = ByteBuffer.allocate(64);
-        int count = channel.read(buffer);
-        return count + StandardCharsets.UTF_8.decode(buffer.flip()).toString();
-      }));
-      seen.add(step(() -> channel.write(ByteBuffer.wrap("written".getBytes(StandardCharsets.UTF_8)))));
+      seen.add(
+          step(
+              () -> {
+                ByteBuffer buffer = ByteBuffer.allocate(64);
+                int count = channel.read(buffer);
+                return count + StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+              }));
+      seen.add(
+          step(() -> channel.write(ByteBuffer.wrap("written".getBytes(StandardCharsets.UTF_8)))));
       seen.add(step(channel::position));
       seen.add(step(channel::size));
     }
@@ -96,7 +102,10 @@ class OpenContractTest extends Twins {
     return sets;
   }
 
-  /** CREATE_NEW means nothing to a reader, but makes the JDK follow links all the same (docs/differences.md). */
+  /**
+   * CREATE_NEW means nothing to a reader, but makes the JDK follow links all the same
+   * (docs/differences.md).
+   */
   private static boolean isLinkFollowedByJdk(Set<OpenOption> options) {
     return options.contains(CREATE_NEW)
         && !options.contains(WRITE)
@@ -110,7 +119,8 @@ class OpenContractTest extends Twins {
   void newFileChannelHasTheOutcomesOfTheJdk() throws Exception {
     for (String name : Tree.NAMES) {
       for (Set<OpenOption> options : optionSets()) {
-        sameOnBoth(name + " " + options, root -> use(FileChannel.open(root.resolve(name), options)));
+        sameOnBoth(
+            name + " " + options, root -> use(FileChannel.open(root.resolve(name), options)));
       }
     }
   }
@@ -118,18 +128,28 @@ class OpenContractTest extends Twins {
   @Test
   @Tag("W8")
   void newByteChannelGivesNewFilesTheModeOfTheJdk() throws Exception {
-    FileAttribute<?> strict = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
-    FileAttribute<?> wide = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx"));
+    FileAttribute<?> strict =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r--------"));
+    FileAttribute<?> wide =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx"));
     for (FileAttribute<?> attribute : List.of(strict, wide)) {
       for (Set<OpenOption> options :
           List.<Set<OpenOption>>of(
-              Set.of(CREATE, WRITE), Set.of(CREATE_NEW, WRITE), Set.of(CREATE, WRITE, TRUNCATE_EXISTING), Set.of(READ))) {
+              Set.of(CREATE, WRITE),
+              Set.of(CREATE_NEW, WRITE),
+              Set.of(CREATE, WRITE, TRUNCATE_EXISTING),
+              Set.of(READ))) {
         for (String name : Tree.NAMES) {
-          sameOnBoth(name + " " + options, root -> {
-            try (SeekableByteChannel channel = Files.newByteChannel(root.resolve(name), options, attribute)) {
-              return options.contains(WRITE) ? channel.write(ByteBuffer.allocate(3)) : channel.size();
-            }
-          });
+          sameOnBoth(
+              name + " " + options,
+              root -> {
+                try (SeekableByteChannel channel =
+                    Files.newByteChannel(root.resolve(name), options, attribute)) {
+                  return options.contains(WRITE)
+                      ? channel.write(ByteBuffer.allocate(3))
+                      : channel.size();
+                }
+              });
         }
       }
     }
@@ -138,24 +158,39 @@ class OpenContractTest extends Twins {
   @Test
   void streamsHaveTheOutcomesOfTheJdk() throws Exception {
     OpenOption[][] outputs = {
-      {}, {CREATE_NEW}, {CREATE}, {APPEND}, {WRITE}, {TRUNCATE_EXISTING}, {READ}, {CREATE, APPEND}, {APPEND, TRUNCATE_EXISTING}, {SYNC}
+      {},
+      {CREATE_NEW},
+      {CREATE},
+      {APPEND},
+      {WRITE},
+      {TRUNCATE_EXISTING},
+      {READ},
+      {CREATE, APPEND},
+      {APPEND, TRUNCATE_EXISTING},
+      {SYNC}
     };
-    OpenOption[][] inputs = {{}, {READ}, {WRITE}, {APPEND}, {CREATE}, {LinkOption.NOFOLLOW_LINKS}, {DELETE_ON_CLOSE}};
+    OpenOption[][] inputs = {
+      {}, {READ}, {WRITE}, {APPEND}, {CREATE}, {LinkOption.NOFOLLOW_LINKS}, {DELETE_ON_CLOSE}
+    };
     for (String name : Tree.NAMES) {
       for (OpenOption[] options : outputs) {
-        sameOnBoth("out " + name + " " + List.of(options), root -> {
-          try (OutputStream out = Files.newOutputStream(root.resolve(name), options)) {
-            out.write("streamed".getBytes(StandardCharsets.UTF_8));
-          }
-          return "done";
-        });
+        sameOnBoth(
+            "out " + name + " " + List.of(options),
+            root -> {
+              try (OutputStream out = Files.newOutputStream(root.resolve(name), options)) {
+                out.write("streamed".getBytes(StandardCharsets.UTF_8));
+              }
+              return "done";
+            });
       }
       for (OpenOption[] options : inputs) {
-        sameOnBoth("in " + name + " " + List.of(options), root -> {
-          try (InputStream in = Files.newInputStream(root.resolve(name), options)) {
-            return in.readAllBytes();
-          }
-        });
+        sameOnBoth(
+            "in " + name + " " + List.of(options),
+            root -> {
+              try (InputStream in = Files.newInputStream(root.resolve(name), options)) {
+                return in.readAllBytes();
+              }
+            });
       }
     }
   }
@@ -164,15 +199,20 @@ class OpenContractTest extends Twins {
   void asynchronousChannelsHaveTheOutcomesOfTheJdk() throws Exception {
     for (String name : Tree.NAMES) {
       for (Set<OpenOption> options : optionSets()) {
-        sameOnBoth("async " + name + " " + options, root -> {
-          List<Object> seen = new ArrayList<>();
-          try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(root.resolve(name), options, null)) {
-            seen.add(channel.size());
-            seen.add(asynchronously(() -> channel.read(ByteBuffer.allocate(8), 0).get()));
-            seen.add(asynchronously(() -> channel.write(ByteBuffer.wrap(new byte[] {'x', 'y'}), 1).get()));
-          }
-          return seen;
-        });
+        sameOnBoth(
+            "async " + name + " " + options,
+            root -> {
+              List<Object> seen = new ArrayList<>();
+              try (AsynchronousFileChannel channel =
+                  AsynchronousFileChannel.open(root.resolve(name), options, null)) {
+                seen.add(channel.size());
+                seen.add(asynchronously(() -> channel.read(ByteBuffer.allocate(8), 0).get()));
+                seen.add(
+                    asynchronously(
+                        () -> channel.write(ByteBuffer.wrap(new byte[] {'x', 'y'}), 1).get()));
+              }
+              return seen;
+            });
       }
     }
   }
@@ -195,7 +235,9 @@ class OpenContractTest extends Twins {
       sameOnBoth("lines " + name, root -> Files.readAllLines(root.resolve(name)));
       sameOnBoth("createFile " + name, root -> Files.createFile(root.resolve(name)));
       sameOnBoth("append " + name, root -> Files.writeString(root.resolve(name), "more", APPEND));
-      sameOnBoth("copy in " + name, root -> Files.copy(new ByteArrayInputStream(new byte[] {'a'}), root.resolve(name)));
+      sameOnBoth(
+          "copy in " + name,
+          root -> Files.copy(new ByteArrayInputStream(new byte[] {'a'}), root.resolve(name)));
     }
   }
 }

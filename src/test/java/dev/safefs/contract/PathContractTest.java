@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 @OverRows
 class PathContractTest extends Twins {
   private static final List<String> TEXTS =
-      List.of("", "/", "a", "a/b", "/a", "/a/b/c", ".", "..", "../a", "a/../b", "a/./b", "//a//b/", "a/", "ü/ñ", "a b", "a!b", "a%20b", "...");
+      List.of(
+          "", "/", "a", "a/b", "/a", "/a/b/c", ".", "..", "../a", "a/../b", "a/./b", "//a//b/",
+          "a/", "ü/ñ", "a b", "a!b", "a%20b", "...");
 
   PathContractTest(Row row) {
     super(row);
@@ -23,10 +25,12 @@ class PathContractTest extends Twins {
     for (String text : TEXTS) {
       sameOnBoth("path '" + text + "'", root -> describe(root.getFileSystem().getPath(text)));
       for (String other : TEXTS) {
-        sameOnBoth("paths '" + text + "' and '" + other + "'", root -> {
-          FileSystem fs = root.getFileSystem();
-          return compare(fs.getPath(text), fs.getPath(other), other);
-        });
+        sameOnBoth(
+            "paths '" + text + "' and '" + other + "'",
+            root -> {
+              FileSystem fs = root.getFileSystem();
+              return compare(fs.getPath(text), fs.getPath(other), other);
+            });
       }
     }
   }
@@ -75,24 +79,42 @@ class PathContractTest extends Twins {
   @Test
   void fileSystemsBehaveAsThatOfTheJdk() throws Exception {
     sameOnBoth("separator", root -> root.getFileSystem().getSeparator());
-    sameOnBoth("views", root -> List.copyOf(new TreeSet<>(root.getFileSystem().supportedFileAttributeViews())));
-    sameOnBoth("open", root -> root.getFileSystem().isOpen() + " " + root.getFileSystem().isReadOnly());
-    sameOnBoth("root", root -> root.getFileSystem().getRootDirectories().iterator().next().toString());
-    sameOnBoth("user", root -> root.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("root"));
-    sameOnBoth("no user", root -> root.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("no such user"));
-    for (String pattern : List.of("glob:*.java", "regex:.*\\.java", "glob:{a,b}*", "glob:[", "nosuch:x", "*.java")) {
-      sameOnBoth(pattern, root -> root.getFileSystem().getPathMatcher(pattern).matches(root.getFileSystem().getPath("a.java")));
+    sameOnBoth(
+        "views",
+        root -> List.copyOf(new TreeSet<>(root.getFileSystem().supportedFileAttributeViews())));
+    sameOnBoth(
+        "open", root -> root.getFileSystem().isOpen() + " " + root.getFileSystem().isReadOnly());
+    sameOnBoth(
+        "root", root -> root.getFileSystem().getRootDirectories().iterator().next().toString());
+    sameOnBoth(
+        "user",
+        root -> root.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("root"));
+    sameOnBoth(
+        "no user",
+        root ->
+            root.getFileSystem()
+                .getUserPrincipalLookupService()
+                .lookupPrincipalByName("no such user"));
+    for (String pattern :
+        List.of("glob:*.java", "regex:.*\\.java", "glob:{a,b}*", "glob:[", "nosuch:x", "*.java")) {
+      sameOnBoth(
+          pattern,
+          root ->
+              root.getFileSystem()
+                  .getPathMatcher(pattern)
+                  .matches(root.getFileSystem().getPath("a.java")));
     }
     sameOnBoth("stores", root -> root.getFileSystem().getFileStores().iterator().hasNext());
   }
 
   @Test
   void absolutePathsAreTheirOwnAbsolutePath() throws Exception {
-    onSafeFs(root -> {
-      Path absolute = root.resolve("x");
-      assertThat(absolute.toAbsolutePath()).isSameAs(absolute);
-      assertThat(Path.of(absolute.toUri())).isEqualTo(absolute);
-      return "";
-    });
+    onSafeFs(
+        root -> {
+          Path absolute = root.resolve("x");
+          assertThat(absolute.toAbsolutePath()).isSameAs(absolute);
+          assertThat(Path.of(absolute.toUri())).isEqualTo(absolute);
+          return "";
+        });
   }
 }

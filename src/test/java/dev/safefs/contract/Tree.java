@@ -15,11 +15,25 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The tree that contract tests begin with, and what is left of it afterwards. Always handled by the JDK's provider. */
+/**
+ * The tree that contract tests begin with, and what is left of it afterwards. Always handled by the
+ * JDK's provider.
+ */
 final class Tree {
   /** What the names of the tree are, one of each kind. */
   static final String[] NAMES = {
-    "file", "other", "readonly", "empty", "full", "link", "dangling", "dirlink", "loop", "absent", "full/inner", "nodir/x"
+    "file",
+    "other",
+    "readonly",
+    "empty",
+    "full",
+    "link",
+    "dangling",
+    "dirlink",
+    "loop",
+    "absent",
+    "full/inner",
+    "nodir/x"
   };
 
   /** Two names of one file. */
@@ -31,9 +45,11 @@ final class Tree {
   static void plant(Path root) throws IOException {
     Files.writeString(root.resolve("file"), "content of file");
     Files.writeString(root.resolve("other"), "other");
-    Files.setPosixFilePermissions(root.resolve("other"), PosixFilePermissions.fromString("rwxr-x--x"));
+    Files.setPosixFilePermissions(
+        root.resolve("other"), PosixFilePermissions.fromString("rwxr-x--x"));
     Files.writeString(root.resolve("readonly"), "readonly");
-    Files.setPosixFilePermissions(root.resolve("readonly"), PosixFilePermissions.fromString("r--r--r--"));
+    Files.setPosixFilePermissions(
+        root.resolve("readonly"), PosixFilePermissions.fromString("r--r--r--"));
     Files.writeString(root.resolve("pair"), "pair");
     Files.createLink(root.resolve("hard"), root.resolve("pair"));
     Files.createDirectory(root.resolve("empty"));
@@ -55,13 +71,15 @@ final class Tree {
         root,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+              throws IOException {
             all.put(root.relativize(dir) + "/", permissions(dir));
             return FileVisitResult.CONTINUE;
           }
 
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
             all.put(root.relativize(file).toString(), describe(file, attributes));
             return FileVisitResult.CONTINUE;
           }
@@ -83,7 +101,8 @@ final class Tree {
   }
 
   private static String permissions(Path file) throws IOException {
-    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
+    return PosixFilePermissions.toString(
+        Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
   }
 
   /** Removes a tree. */
@@ -95,21 +114,25 @@ final class Tree {
         root,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
-            Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(dir));
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes)
+              throws IOException {
+            Set<PosixFilePermission> permissions =
+                EnumSet.copyOf(Files.getPosixFilePermissions(dir));
             permissions.addAll(PosixFilePermissions.fromString("rwx------"));
             Files.setPosixFilePermissions(dir, permissions);
             return FileVisitResult.CONTINUE;
           }
 
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
             Files.delete(file);
             return FileVisitResult.CONTINUE;
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(Path dir, IOException failure) throws IOException {
+          public FileVisitResult postVisitDirectory(Path dir, IOException failure)
+              throws IOException {
             try {
               Files.delete(dir);
             } catch (NoSuchFileException e) {

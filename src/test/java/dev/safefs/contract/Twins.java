@@ -15,8 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * The base of contract tests: does the same to two twin trees, one through the JDK's provider and one through SafeFS, and
- * compares the outcome (a value, or the class of the exception) and what is left of the trees.
+ * The base of contract tests: does the same to two twin trees, one through the JDK's provider and
+ * one through SafeFS, and compares the outcome (a value, or the class of the exception) and what is
+ * left of the trees.
  */
 abstract class Twins {
   private final Row row;
@@ -104,7 +105,9 @@ abstract class Twins {
 
   private static String text(Object value, Path root) {
     if (value instanceof Path path) {
-      return path.isAbsolute() && path.startsWith(root) ? "root/" + root.relativize(path) : "path " + path;
+      return path.isAbsolute() && path.startsWith(root)
+          ? "root/" + root.relativize(path)
+          : "path " + path;
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, String> sorted = new TreeMap<>();

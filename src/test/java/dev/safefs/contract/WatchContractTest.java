@@ -19,57 +19,77 @@ class WatchContractTest extends Twins {
 
   @Test
   void eventsAreThoseOfTheJdk() throws Exception {
-    sameOnBoth("watch", root -> {
-      try (WatchService service = root.getFileSystem().newWatchService()) {
-        WatchKey key = root.register(service, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
-        Files.createDirectory(root.resolve("made"));
-        Files.delete(root.resolve("hard"));
-        List<Object> seen = new ArrayList<>();
-        while (seen.size() < 2) {
-          WatchKey ready = service.poll(10, TimeUnit.SECONDS);
-          if (ready == null) {
-            return "nothing came: " + seen;
+    sameOnBoth(
+        "watch",
+        root -> {
+          try (WatchService service = root.getFileSystem().newWatchService()) {
+            WatchKey key =
+                root.register(
+                    service,
+                    StandardWatchEventKinds.ENTRY_CREATE,
+                    StandardWatchEventKinds.ENTRY_DELETE);
+            Files.createDirectory(root.resolve("made"));
+            Files.delete(root.resolve("hard"));
+            List<Object> seen = new ArrayList<>();
+            while (seen.size() < 2) {
+              WatchKey ready = service.poll(10, TimeUnit.SECONDS);
+              if (ready == null) {
+                return "nothing came: " + seen;
+              }
+              seen.add(ready == key);
+              seen.remove(seen.size() - 1);
+              ready
+                  .pollEvents()
+                  .forEach(
+                      event ->
+                          seen.add(event.kind() + " " + event.context() + " " + event.count()));
+              ready.reset();
+            }
+            seen.add(key.watchable().equals(root));
+            key.cancel();
+            seen.add(key.isValid());
+            return seen;
           }
-          seen.add(ready == key);
-          seen.remove(seen.size() - 1);
-          ready.pollEvents().forEach(event -> seen.add(event.kind() + " " + event.context() + " " + event.count()));
-          ready.reset();
-        }
-        seen.add(key.watchable().equals(root));
-        key.cancel();
-        seen.add(key.isValid());
-        return seen;
-      }
-    });
+        });
   }
 
   @Test
   void failuresAreThoseOfTheJdk() throws Exception {
     for (String name : Tree.NAMES) {
-      sameOnBoth("register " + name, root -> {
-        try (WatchService service = root.getFileSystem().newWatchService()) {
-          return root.resolve(name).register(service, StandardWatchEventKinds.ENTRY_CREATE).isValid();
-        }
-      });
+      sameOnBoth(
+          "register " + name,
+          root -> {
+            try (WatchService service = root.getFileSystem().newWatchService()) {
+              return root.resolve(name)
+                  .register(service, StandardWatchEventKinds.ENTRY_CREATE)
+                  .isValid();
+            }
+          });
     }
-    sameOnBoth("closed", root -> {
-      WatchService service = root.getFileSystem().newWatchService();
-      service.close();
-      return root.register(service, StandardWatchEventKinds.ENTRY_CREATE);
-    });
-    sameOnBoth("poll closed", root -> {
-      WatchService service = root.getFileSystem().newWatchService();
-      service.close();
-      try {
-        return service.poll();
-      } catch (ClosedWatchServiceException e) {
-        return "closed";
-      }
-    });
-    sameOnBoth("no kinds", root -> {
-      try (WatchService service = root.getFileSystem().newWatchService()) {
-        return root.register(service);
-      }
-    });
+    sameOnBoth(
+        "closed",
+        root -> {
+          WatchService service = root.getFileSystem().newWatchService();
+          service.close();
+          return root.register(service, StandardWatchEventKinds.ENTRY_CREATE);
+        });
+    sameOnBoth(
+        "poll closed",
+        root -> {
+          WatchService service = root.getFileSystem().newWatchService();
+          service.close();
+          try {
+            return service.poll();
+          } catch (ClosedWatchServiceException e) {
+            return "closed";
+          }
+        });
+    sameOnBoth(
+        "no kinds",
+        root -> {
+          try (WatchService service = root.getFileSystem().newWatchService()) {
+            return root.register(service);
+          }
+        });
   }
 }

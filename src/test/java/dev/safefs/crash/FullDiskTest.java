@@ -30,7 +30,10 @@ class FullDiskTest {
   @TempDir Path disk;
 
   private void mount(String options) throws Exception {
-    assertThat(new ProcessBuilder("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString()).start().waitFor())
+    assertThat(
+            new ProcessBuilder("mount", "-t", "tmpfs", "-o", options, "tmpfs", disk.toString())
+                .start()
+                .waitFor())
         .isZero();
   }
 
@@ -70,7 +73,8 @@ class FullDiskTest {
     assertThat(names()).isEqualTo(1);
     assertThat(descriptors()).isEqualTo(before);
     // control: the JDK has emptied the file before it finds out
-    assertThatThrownBy(() -> Files.write(disk.resolve("target"), new byte[20 << 20])).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Files.write(disk.resolve("target"), new byte[20 << 20]))
+        .isInstanceOf(IOException.class);
     assertThat(Files.readAllBytes(disk.resolve("target"))).isNotEqualTo(OLD);
   }
 

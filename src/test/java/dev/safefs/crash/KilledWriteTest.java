@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A program that is killed at each system call of a write: of a new file, of one that is replaced, through a link, of many. */
+/**
+ * A program that is killed at each system call of a write: of a new file, of one that is replaced,
+ * through a link, of many.
+ */
 @Tag("root")
 @Tag("K1")
 @Tag("W1")
@@ -44,7 +47,8 @@ class KilledWriteTest {
   private KillPoints points(String scheme, String operation, KillPoints.Step setUp, String... names)
       throws IOException {
     List<String> program = new ArrayList<>(List.of(ClassPath.java().split(" ")));
-    program.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", ClassPath.absolute()));
+    program.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", ClassPath.absolute()));
     program.addAll(List.of(OneWrite.class.getName(), operation));
     for (String name : names) {
       program.add(scheme + "://" + room().resolve(name).toUri().getRawPath());
@@ -62,20 +66,24 @@ class KilledWriteTest {
     }
     SafeFiles.sweep(Path.of(URI.create("safe://" + room().toUri().getRawPath())));
     try (Stream<Path> all = Files.list(room())) {
-      assertThat(all.map(path -> path.getFileName().toString())).isSubsetOf(List.of("a", "b", "link"));
+      assertThat(all.map(path -> path.getFileName().toString()))
+          .isSubsetOf(List.of("a", "b", "link"));
     }
   }
 
   @Test
   void aReplacedFileIsOldOrNew() throws Exception {
-    assertThat(points("safe", "write", () -> plant("a"), "a").run(() -> look(List.of(), "a"))).hasSizeGreaterThan(5);
-    int broken = points("file", "write", () -> plant("a"), "a").violations(() -> look(List.of(), "a"));
+    assertThat(points("safe", "write", () -> plant("a"), "a").run(() -> look(List.of(), "a")))
+        .hasSizeGreaterThan(5);
+    int broken =
+        points("file", "write", () -> plant("a"), "a").violations(() -> look(List.of(), "a"));
     assertThat(broken).as("control on the JDK").isPositive();
   }
 
   @Test
   void aNewFileIsWholeOrAbsent() throws Exception {
-    assertThat(points("safe", "write", this::plant, "a").run(() -> look(List.of("a"), "a"))).hasSizeGreaterThan(3);
+    assertThat(points("safe", "write", this::plant, "a").run(() -> look(List.of("a"), "a")))
+        .hasSizeGreaterThan(3);
   }
 
   @Test

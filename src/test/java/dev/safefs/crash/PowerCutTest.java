@@ -16,8 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A program that rewrites a file while the power fails, on a disk with a volatile write cache. Needs root, and the tool {@code
- * powercut} in the directory {@code SAFEFS_FAULTLAB} or beside the checkout. {@code -Dsafefs.powercut.trials} says how often.
+ * A program that rewrites a file while the power fails, on a disk with a volatile write cache.
+ * Needs root, and the tool {@code powercut} in the directory {@code SAFEFS_FAULTLAB} or beside the
+ * checkout. {@code -Dsafefs.powercut.trials} says how often.
  */
 @Tag("root")
 @Tag("K2")
@@ -39,19 +40,49 @@ class PowerCutTest {
   }
 
   /** Returns what the tool says of so many trials. */
-  private String cut(String fileSystem, String mountOptions, String durability, String check) throws Exception {
+  private String cut(String fileSystem, String mountOptions, String durability, String check)
+      throws Exception {
     String java = ClassPath.java() + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC ";
     String workload =
-        java + "-Dsafefs.durability=" + durability + " -cp " + ClassPath.absolute() + " " + Rewriter.class.getName();
+        java
+            + "-Dsafefs.durability="
+            + durability
+            + " -cp "
+            + ClassPath.absolute()
+            + " "
+            + Rewriter.class.getName();
     Path output = temporary.resolve("output");
     List<String> command =
         List.of(
-            tool.toString(), "--fs", fileSystem, "--mount", mountOptions, "--trials", String.valueOf(TRIALS),
-            "--seconds", "3", "--noise", "20", "--budget", String.valueOf(LIMIT_SECONDS - 20),
-            "--workload", "exec " + workload + " write safe://$MNT/target $ACK 0",
-            "--check", java + "-cp " + ClassPath.absolute() + " " + Rewriter.class.getName() + " " + check + " $MNT/target $ACK");
+            tool.toString(),
+            "--fs",
+            fileSystem,
+            "--mount",
+            mountOptions,
+            "--trials",
+            String.valueOf(TRIALS),
+            "--seconds",
+            "3",
+            "--noise",
+            "20",
+            "--budget",
+            String.valueOf(LIMIT_SECONDS - 20),
+            "--workload",
+            "exec " + workload + " write safe://$MNT/target $ACK 0",
+            "--check",
+            java
+                + "-cp "
+                + ClassPath.absolute()
+                + " "
+                + Rewriter.class.getName()
+                + " "
+                + check
+                + " $MNT/target $ACK");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
       process.destroy();
       throw new AssertionError("still running: " + command);
@@ -77,7 +108,8 @@ class PowerCutTest {
 
   @ParameterizedTest
   @CsvSource({"ext4,data=ordered", "xfs,''"})
-  void controlWithoutASyncItIsLost(String fileSystem, String mountOptions) throws IOException, Exception {
+  void controlWithoutASyncItIsLost(String fileSystem, String mountOptions)
+      throws IOException, Exception {
     assertThat(cut(fileSystem, mountOptions, "NONE", "check")).doesNotContain(": 0 violations");
   }
 }

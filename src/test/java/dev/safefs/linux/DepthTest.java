@@ -34,6 +34,7 @@ class DepthTest {
 
   @TempDir(factory = InMemory.class)
   Path temp;
+
   private final String text = "d/".repeat(DEPTH) + "file";
 
   @BeforeEach

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WalkerTest {
   @TempDir(factory = InMemory.class)
   Path temp;
+
   private Path root;
 
   @BeforeEach

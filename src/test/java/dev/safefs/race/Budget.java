@@ -22,7 +22,10 @@ final class Budget {
     }
   }
 
-  /** Repeats a step on the unprotected way until it has broken, for at most twenty times the time of a race. */
+  /**
+   * Repeats a step on the unprotected way until it has broken, for at most twenty times the time of
+   * a race.
+   */
   static void control(BooleanSupplier broken, Step step) throws Exception {
     long end = System.nanoTime() + CONTROL_FACTOR * MILLISECONDS * 1_000_000;
     while (!broken.getAsBoolean() && System.nanoTime() < end) {

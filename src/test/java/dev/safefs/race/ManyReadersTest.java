@@ -38,11 +38,13 @@ class ManyReadersTest {
     AtomicInteger number = new AtomicInteger();
     Files.write(safe, version(0));
     int broken = 0;
-    try (Adversary writer = new Adversary(() -> Files.write(safe, version(number.incrementAndGet())))) {
+    try (Adversary writer =
+        new Adversary(() -> Files.write(safe, version(number.incrementAndGet())))) {
       for (int i = 0; i < OPENS; i++) {
         ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file));
         boolean whole = content.limit() == INTS * Integer.BYTES;
-        broken += whole && content.getInt(0) == content.getInt(content.limit() - Integer.BYTES) ? 0 : 1;
+        broken +=
+            whole && content.getInt(0) == content.getInt(content.limit() - Integer.BYTES) ? 0 : 1;
       }
     }
     assertThat(broken).isZero();

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Readers and rivals against writers, movers and copiers on {@code safe:///}, each with its control on the JDK's provider. */
+/**
+ * Readers and rivals against writers, movers and copiers on {@code safe:///}, each with its control
+ * on the JDK's provider.
+ */
 @Tag("race")
 class PublishingRaceTest {
   private static final int SIZE = 64 * 1024;
@@ -32,7 +35,10 @@ class PublishingRaceTest {
   }
 
   private void holdsWhereTheJdkBreaks(Scenario scenario) throws Exception {
-    Path safe = Path.of(URI.create("safe://" + Files.createDirectory(work.resolve("safe")).toUri().getRawPath()));
+    Path safe =
+        Path.of(
+            URI.create(
+                "safe://" + Files.createDirectory(work.resolve("safe")).toUri().getRawPath()));
     Path jdk = Files.createDirectory(work.resolve("jdk"));
     AtomicLong broken = new AtomicLong();
     Budget.race(() -> broken.addAndGet(scenario.on(safe)));
@@ -43,7 +49,8 @@ class PublishingRaceTest {
 
   /** The path of the same file on the JDK's provider: readers and rivals know nothing of SafeFS. */
   private Path plain(Path path) {
-    return work.resolve(path.getParent().getFileName().toString()).resolve(path.getFileName().toString());
+    return work.resolve(path.getParent().getFileName().toString())
+        .resolve(path.getFileName().toString());
   }
 
   private static byte[] version(int number) {
@@ -78,35 +85,41 @@ class PublishingRaceTest {
   @Tag("W1")
   void readersOfARewrittenFileSeeOldOrNew() throws Exception {
     AtomicInteger number = new AtomicInteger();
-    holdsWhereTheJdkBreaks(root -> {
-      Path file = root.resolve("config");
-      Files.write(file, version(0));
-      return readWhile(plain(file), () -> Files.write(file, version(number.incrementAndGet())));
-    });
+    holdsWhereTheJdkBreaks(
+        root -> {
+          Path file = root.resolve("config");
+          Files.write(file, version(0));
+          return readWhile(plain(file), () -> Files.write(file, version(number.incrementAndGet())));
+        });
   }
 
   @Test
   @Tag("C2")
   void readersOfAReplacedCopySeeOldOrNew() throws Exception {
-    holdsWhereTheJdkBreaks(root -> {
-      Path source = Files.write(root.resolve("source"), version(1));
-      Path target = root.resolve("target");
-      Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
-      return readWhile(plain(target), () -> Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING));
-    });
+    holdsWhereTheJdkBreaks(
+        root -> {
+          Path source = Files.write(root.resolve("source"), version(1));
+          Path target = root.resolve("target");
+          Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING);
+          return readWhile(
+              plain(target), () -> Files.copy(source, target, StandardCopyOption.REPLACE_EXISTING));
+        });
   }
 
   @Test
   @Tag("M2")
   void readersOfAReplacedNameFindNoGap() throws Exception {
-    holdsWhereTheJdkBreaks(root -> {
-      Path source = root.resolve("source");
-      Path target = Files.write(root.resolve("target"), version(1));
-      return readWhile(plain(target), () -> {
-        Files.write(plain(source), version(2));
-        Files.move(source, target, StandardCopyOption.REPLACE_EXISTING);
-      });
-    });
+    holdsWhereTheJdkBreaks(
+        root -> {
+          Path source = root.resolve("source");
+          Path target = Files.write(root.resolve("target"), version(1));
+          return readWhile(
+              plain(target),
+              () -> {
+                Files.write(plain(source), version(2));
+                Files.move(source, target, StandardCopyOption.REPLACE_EXISTING);
+              });
+        });
   }
 
   @Test
@@ -118,7 +131,8 @@ class PublishingRaceTest {
   @Test
   @Tag("M1")
   void aMoveNeverOverwritesARivalsLink() throws Exception {
-    holdsWhereTheJdkBreaks(root -> overwritten(root, rival -> Files.createSymbolicLink(rival, Path.of("nowhere"))));
+    holdsWhereTheJdkBreaks(
+        root -> overwritten(root, rival -> Files.createSymbolicLink(rival, Path.of("nowhere"))));
   }
 
   private interface Rival {
@@ -132,13 +146,14 @@ class PublishingRaceTest {
     AtomicInteger ended = new AtomicInteger();
     AtomicInteger created = new AtomicInteger();
     long broken = 0;
-    Adversary.Step step = () -> {
-      int round = started.get();
-      if (ended.get() < round) {
-        created.set(succeeds(() -> rival.creates(plain(target))) ? round : 0);
-        ended.set(round);
-      }
-    };
+    Adversary.Step step =
+        () -> {
+          int round = started.get();
+          if (ended.get() < round) {
+            created.set(succeeds(() -> rival.creates(plain(target))) ? round : 0);
+            ended.set(round);
+          }
+        };
     try (Adversary creator = new Adversary(step)) {
       for (int round = 1; round <= 200; round++) {
         Files.deleteIfExists(plain(target));
@@ -172,32 +187,35 @@ class PublishingRaceTest {
   void aCopyOfALinkNeverTakesTheSecretBehindIt() throws Exception {
     byte[] secret = {'s', 'e', 'c'};
     Path hidden = Files.write(work.resolve("hidden"), secret);
-    holdsWhereTheJdkBreaks(root -> {
-      Path source = root.resolve("source");
-      Path copy = root.resolve("copy");
-      Path swap = plain(root.resolve("swap"));
-      Files.write(plain(source), new byte[] {'o', 'k'});
-      long broken = 0;
-      Adversary.Step step = () -> {
-        Files.deleteIfExists(swap);
-        Files.createSymbolicLink(swap, hidden);
-        Files.move(swap, plain(source), StandardCopyOption.ATOMIC_MOVE);
-        Files.write(swap, new byte[] {'o', 'k'});
-        Files.move(swap, plain(source), StandardCopyOption.ATOMIC_MOVE);
-      };
-      try (Adversary swapper = new Adversary(step)) {
-        for (int i = 0; i < 200; i++) {
-          broken += leaks(source, copy, secret) ? 1 : 0;
-        }
-      }
-      return broken;
-    });
+    holdsWhereTheJdkBreaks(
+        root -> {
+          Path source = root.resolve("source");
+          Path copy = root.resolve("copy");
+          Path swap = plain(root.resolve("swap"));
+          Files.write(plain(source), new byte[] {'o', 'k'});
+          long broken = 0;
+          Adversary.Step step =
+              () -> {
+                Files.deleteIfExists(swap);
+                Files.createSymbolicLink(swap, hidden);
+                Files.move(swap, plain(source), StandardCopyOption.ATOMIC_MOVE);
+                Files.write(swap, new byte[] {'o', 'k'});
+                Files.move(swap, plain(source), StandardCopyOption.ATOMIC_MOVE);
+              };
+          try (Adversary swapper = new Adversary(step)) {
+            for (int i = 0; i < 200; i++) {
+              broken += leaks(source, copy, secret) ? 1 : 0;
+            }
+          }
+          return broken;
+        });
   }
 
   private boolean leaks(Path source, Path copy, byte[] secret) {
     try {
       Files.copy(source, copy, StandardCopyOption.REPLACE_EXISTING, LinkOption.NOFOLLOW_LINKS);
-      return !Files.isSymbolicLink(plain(copy)) && Arrays.equals(Files.readAllBytes(plain(copy)), secret);
+      return !Files.isSymbolicLink(plain(copy))
+          && Arrays.equals(Files.readAllBytes(plain(copy)), secret);
     } catch (IOException e) {
       return false;
     }
