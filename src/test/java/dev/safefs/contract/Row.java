@@ -100,7 +100,7 @@ public enum Row {
    */
   static List<Row> here() {
     if (JdkPaths.isInstalled()) {
-      return List.of(AMBIENT, CONFINED, INSTALLED);
+      return List.of(INSTALLED);
     }
     String kernels = System.getProperty("safefs.kernels");
     return kernels == null
