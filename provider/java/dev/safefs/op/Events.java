@@ -13,6 +13,14 @@ final class Events {
 
   private Events() {}
 
+  /**
+   * Tells whether anybody ever recorded in this virtual machine: an event would start the recorder,
+   * for a tenth of a second.
+   */
+  static boolean isRecorderRunning() {
+    return jdk.jfr.FlightRecorder.isInitialized();
+  }
+
   static void downgraded(String path, String promise, String reason) {
     Downgraded event = new Downgraded();
     if (event.shouldCommit()) {

@@ -24,21 +24,21 @@ final class FlightRecorder {
 
   /** Records that a promise was given up. */
   static void downgraded(String path, String promise, String reason) {
-    if (Presence.IS_PRESENT) {
+    if (Presence.IS_PRESENT && Events.isRecorderRunning()) {
       Events.downgraded(path, promise, reason);
     }
   }
 
   /** Records that a file was published. */
   static void published(String path, String strategy, long nanoseconds) {
-    if (Presence.IS_PRESENT) {
+    if (Presence.IS_PRESENT && Events.isRecorderRunning()) {
       Events.published(path, strategy, nanoseconds);
     }
   }
 
   /** Records that another process interfered. */
   static void raced(String path, String what) {
-    if (Presence.IS_PRESENT) {
+    if (Presence.IS_PRESENT && Events.isRecorderRunning()) {
       Events.raced(path, what);
     }
   }
