@@ -1,5 +1,6 @@
 package dev.safefs.confined;
 
+import static dev.safefs.confined.HostPathTest.of;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;

@@ -201,7 +201,7 @@ class HostPathTest {
     return calls;
   }
 
-  private static FileSystemProvider of(Path path) {
+  static FileSystemProvider of(Path path) {
     return path.getFileSystem().provider();
   }
 
