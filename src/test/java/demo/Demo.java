@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * counted.
  */
 public final class Demo {
-  private static final long MILLISECONDS = 1500;
+  private static final long MILLISECONDS = 800;
   private static final long MILLISECONDS_UNTIL_THE_JDK_BREAKS = 6000;
   private static final String LINE = "%-28s %-40s %16s %16s%n";
 
