@@ -1,6 +1,7 @@
 package dev.safefs.contract;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The tree that contract tests begin with, and what is left of it afterwards. Always handled by the
@@ -80,7 +82,9 @@ final class Tree {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            all.put(root.relativize(file).toString(), describe(file, attributes));
+            if (!isHiddenByFuse(file)) {
+              all.put(root.relativize(file).toString(), describe(file, attributes));
+            }
             return FileVisitResult.CONTINUE;
           }
         });
@@ -126,20 +130,40 @@ final class Tree {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.delete(file);
+            Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult postVisitDirectory(Path dir, IOException failure)
               throws IOException {
-            try {
-              Files.delete(dir);
-            } catch (NoSuchFileException e) {
-              return FileVisitResult.CONTINUE;
-            }
+            removeEmpty(dir);
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /**
+   * FUSE keeps a file that was removed while open under a hidden name until its daemon has seen the
+   * close, which the kernel does not wait for.
+   */
+  private static void removeEmpty(Path dir) throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      try {
+        Files.delete(dir);
+        return;
+      } catch (NoSuchFileException e) {
+        return;
+      } catch (DirectoryNotEmptyException e) {
+        if (attempt == 100) {
+          throw e;
+        }
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
+  }
+
+  private static boolean isHiddenByFuse(Path file) {
+    return file.getFileName().toString().startsWith(".fuse_hidden");
   }
 }
