@@ -169,6 +169,13 @@ public interface Dir extends Closeable {
   boolean mayHave(Capability capability);
 
   /**
+   * Fills bytes that nobody can foresee, for names that are free.
+   *
+   * @param bytes at most 256
+   */
+  void random(byte[] bytes);
+
+  /**
    * Returns the user's path of a name in this directory.
    *
    * @param name the name

@@ -255,6 +255,11 @@ final class FdDir implements Dir {
   }
 
   @Override
+  public void random(byte[] bytes) {
+    host.entropy().fill(bytes);
+  }
+
+  @Override
   public String display(Name name) {
     return shown.name(name);
   }

@@ -8,8 +8,9 @@ import dev.safefs.sys.Syscalls;
  * @param sys the kernel
  * @param proc the way from a descriptor to the delegate
  * @param mounts what mounts have shown that they lack
+ * @param entropy random bytes
  */
-record Host(Syscalls sys, ProcFd proc, MountCapabilities mounts) {
+record Host(Syscalls sys, ProcFd proc, MountCapabilities mounts, Entropy entropy) {
 
   /** Takes ownership of a descriptor number. */
   Fd own(int number) {

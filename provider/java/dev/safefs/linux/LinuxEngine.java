@@ -27,7 +27,7 @@ public final class LinuxEngine implements Engine {
    */
   public LinuxEngine(Syscalls sys, FileSystemProvider delegate, FileSystem delegateFileSystem) {
     ProcFd proc = new ProcFd(sys, delegate, delegateFileSystem);
-    this.host = new Host(sys, proc, new MountCapabilities());
+    this.host = new Host(sys, proc, new MountCapabilities(), new Entropy(sys));
     this.ambient = new AmbientResolution(host, Fd.workingDirectory(sys));
   }
 

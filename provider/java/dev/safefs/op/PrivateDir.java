@@ -53,7 +53,7 @@ final class PrivateDir implements AutoCloseable {
   /** Makes one in a directory, which is not owned and is to stay open. */
   static PrivateDir make(Dir parent, TempNames.Kind kind) throws IOException {
     for (int attempt = 0; attempt < TRIES; attempt++) {
-      Name name = TempNames.fresh(kind);
+      Name name = TempNames.fresh(parent, kind);
       if (parent.mkdir(name, PRIVATE) == CreateResult.CREATED) {
         Optional<PrivateDir> made = open(parent, name, attempt > 0);
         if (made.isPresent()) {
@@ -62,7 +62,7 @@ final class PrivateDir implements AutoCloseable {
       }
     }
     throw new RaceDetectedException(
-        parent.display(TempNames.fresh(kind)),
+        parent.display(TempNames.fresh(parent, kind)),
         null,
         "private directory taken away " + TRIES + " times");
   }
@@ -109,7 +109,7 @@ final class PrivateDir implements AutoCloseable {
       }
     }
     // Not a file, which FUSE would hide rather than remove.
-    Name name = TempNames.fresh(TempNames.Kind.DIRECTORY);
+    Name name = TempNames.fresh(dir, TempNames.Kind.DIRECTORY);
     if (dir.mkdir(name, PRIVATE) != CreateResult.CREATED) {
       throw new RaceDetectedException(dir.display(name), null, "a random name is taken");
     }

@@ -96,7 +96,7 @@ final class Stage implements AutoCloseable {
    * #published}.
    */
   Name freshName(TempNames.Kind kind) {
-    Name name = TempNames.fresh(kind);
+    Name name = TempNames.fresh(dir(), kind);
     given.add(name);
     return name;
   }

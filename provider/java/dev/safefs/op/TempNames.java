@@ -1,7 +1,7 @@
 package dev.safefs.op;
 
+import dev.safefs.handle.Dir;
 import dev.safefs.handle.Name;
-import java.security.SecureRandom;
 
 /**
  * Names of what is staged: unguessable, of one length, never derived from a target's name, and
@@ -47,15 +47,10 @@ final class TempNames {
     }
   }
 
-  /** Created on first use: a provider must not seed a generator while the JVM starts. */
-  private static final class Random {
-    static final SecureRandom INSTANCE = new SecureRandom();
-  }
-
-  /** Returns a name that nobody can foresee: 130 random bits. */
-  static Name fresh(Kind kind) {
+  /** Returns a name for a directory that nobody can foresee: 130 random bits. */
+  static Name fresh(Dir dir, Kind kind) {
     byte[] random = new byte[RANDOM_DIGITS];
-    Random.INSTANCE.nextBytes(random);
+    dir.random(random);
     StringBuilder name = new StringBuilder(LENGTH).append(PREFIX).append(kind.letter);
     for (byte b : random) {
       name.append(DIGITS.charAt(b & 31));

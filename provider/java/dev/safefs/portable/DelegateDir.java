@@ -9,6 +9,7 @@ import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
+import dev.safefs.handle.Randomness;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.RenameResult;
 import dev.safefs.handle.Stat;
@@ -210,6 +211,11 @@ final class DelegateDir implements Dir {
   @Override
   public boolean mayHave(Capability capability) {
     return host.capabilities().mayHave(capability);
+  }
+
+  @Override
+  public void random(byte[] bytes) {
+    Randomness.fill(bytes);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package dev.safefs.portable;
 
 import dev.safefs.handle.Name;
+import dev.safefs.handle.Randomness;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,11 +31,6 @@ final class Respelling {
   private final Name old;
   private final Name fresh;
   private final Stat file;
-
-  /** Created on first use: a provider must not seed a generator while the JVM starts. */
-  private static final class Random {
-    static final SecureRandom INSTANCE = new SecureRandom();
-  }
 
   Respelling(Host host, HeldDir dir, Name old, Name fresh, Stat file) {
     this.host = host;
@@ -114,7 +109,7 @@ final class Respelling {
 
   private static Name freshName() {
     byte[] random = new byte[RANDOM_DIGITS];
-    Random.INSTANCE.nextBytes(random);
+    Randomness.fill(random);
     StringBuilder name = new StringBuilder(QUARANTINE);
     for (byte b : random) {
       name.append(DIGITS.charAt(b & 31));

@@ -275,6 +275,15 @@ final class KernelSyscalls implements Syscalls {
   }
 
   @Override
+  public int getrandom(byte[] buf, int flags) {
+    try (Frame frame = frames.take()) {
+      long count = capped(buf.length);
+      long result = frame.syscall(SyscallNumber.GETRANDOM, frame.data(), count, flags, 0, 0);
+      return filled(frame, result, buf);
+    }
+  }
+
+  @Override
   public int geteuid() {
     return (int) call(SyscallNumber.GETEUID, 0, 0, 0);
   }

@@ -207,6 +207,12 @@ public interface Syscalls {
    */
   int fstatfs(int fd, byte[] statfsbuf);
 
+  /**
+   * {@code ssize_t getrandom(void *buf, size_t buflen, unsigned int flags)}; getrandom(2). Up to
+   * 256 bytes come whole.
+   */
+  int getrandom(byte[] buf, int flags);
+
   /** {@code uid_t geteuid(void)}; geteuid(2). Never fails. */
   int geteuid();
 

@@ -60,7 +60,8 @@ final class Machine {
   }
 
   static Host host(Syscalls sys) {
-    return new Host(sys, new ProcFd(sys, JDK.provider(), JDK), new MountCapabilities());
+    return new Host(
+        sys, new ProcFd(sys, JDK.provider(), JDK), new MountCapabilities(), new Entropy(sys));
   }
 
   static Anchor confine(LinuxEngine engine, Path root) throws IOException {

@@ -159,7 +159,9 @@ class SweeperTest {
     assertThat(scene.names()).containsExactly("file");
   }
 
-  private static String name(Kind kind) {
-    return TempNames.fresh(kind).text();
+  private String name(Kind kind) throws IOException {
+    try (ParentRef at = Resolver.parent(scene.place("any"))) {
+      return TempNames.fresh(at.dir(), kind).text();
+    }
   }
 }

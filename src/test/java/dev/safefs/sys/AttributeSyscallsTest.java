@@ -80,6 +80,16 @@ class AttributeSyscallsTest {
   }
 
   @Test
+  void getrandomFillsWithoutRepeating() {
+    byte[] first = new byte[256];
+    byte[] second = new byte[256];
+    assertThat(sys.getrandom(first, 0)).isEqualTo(first.length);
+    assertThat(sys.getrandom(second, 0)).isEqualTo(second.length);
+    assertThat(second).isNotEqualTo(first);
+    assertErrno(sys.getrandom(second, -1), Errno.EINVAL);
+  }
+
+  @Test
   void utimensatSetsNanoseconds() {
     dir.file("a", "");
     byte[] times = Structs.timespecs(1_000_000_001, 7, 5_000_000_003L, 999_999_999);
