@@ -36,6 +36,9 @@ public final class InstalledClient {
       filesAreMovedAndCopied(work);
       zipsAreFileSystems(work);
       locksAreHeld(work);
+      if (Runtime.version().feature() >= 22) {
+        contentIsMappedIntoAnArena(work);
+      }
     } finally {
       deleteAll(work);
     }
@@ -81,6 +84,29 @@ public final class InstalledClient {
     try (FileSystem archive = FileSystems.newFileSystem(zip)) {
       check(Files.readString(archive.getPath("inside")).equals("zipped"), "zip");
     }
+  }
+
+  /** By reflection, as this is compiled for Java 17. */
+  private static void contentIsMappedIntoAnArena(Path work) throws Exception {
+    Path file = work.resolve("mapped");
+    Class<?> arenas = Class.forName("java.lang.foreign.Arena");
+    Class<?> segments = Class.forName("java.lang.foreign.MemorySegment");
+    Object arena = arenas.getMethod("ofConfined").invoke(null);
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      Object segment =
+          FileChannel.class
+              .getMethod("map", FileChannel.MapMode.class, long.class, long.class, arenas)
+              .invoke(channel, FileChannel.MapMode.READ_WRITE, 0L, 4L, arena);
+      segments.getMethod("fill", byte.class).invoke(segment, (byte) 'x');
+    } finally {
+      arenas.getMethod("close").invoke(arena);
+    }
+    check(Files.readString(file).equals("xxxx"), "mapped");
   }
 
   private static void locksAreHeld(Path work) throws IOException {

@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 
 /**
- * What a channel forwards on Java 22 and later. A class of its own: a multi-release jar may not
- * give a class of its base part another method.
+ * What a channel forwards on Java 22 and later. {@link PublishingChannels} tells why it is a class
+ * of its own.
  */
 final class ArenaChannel extends PublishingChannel {
 

@@ -68,9 +68,12 @@ class JarsIT {
     assertThat(child.output() + child.errors()).isEmpty();
   }
 
-  /** All but what FFM needs is for Java 17, and only these classes lie where no version tells. */
+  /**
+   * All but what foreign memory needs is for Java 17, and only these classes lie where no version
+   * tells.
+   */
   @Test
-  void classesAreForJava17ButThoseOfFfm() throws Exception {
+  void classesAreForJava17ButThoseWithForeignMemory() throws Exception {
     Map<String, Integer> versions = versions(Build.LIBRARY);
     List<String> later = new ArrayList<>();
     versions.forEach(
@@ -84,7 +87,10 @@ class JarsIT {
     if (Runtime.version().feature() >= 22) {
       assertThat(later)
           .containsExactlyInAnyOrder(
-              "dev/safefs/sys/FfmTrap.class", "dev/safefs/sys/FfmTraps.class");
+              "dev/safefs/op/ArenaChannel.class",
+              "dev/safefs/op/ArenaChannels.class",
+              "dev/safefs/sys/FfmTrap.class",
+              "dev/safefs/sys/FfmTraps.class");
     } else {
       assertThat(versions.keySet()).noneMatch(name -> name.startsWith("META-INF/versions/"));
       assertThat(later).isEmpty();
