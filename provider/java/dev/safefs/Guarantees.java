@@ -87,6 +87,8 @@ public record Guarantees(List<Guarantee> all) {
 
   /** The table under construction. */
   private static final class Table {
+    private static final String REOPENING = "/proc/self/fd";
+
     private final Dir dir;
     private final Place place;
     private final List<Guarantee> rows = new ArrayList<>();
@@ -101,6 +103,8 @@ public record Guarantees(List<Guarantee> all) {
       writing();
       names();
       row("A1", "attributes by handle", State.KEPT, "held descriptor");
+      needed("A1", "extended attributes by handle", Capability.REOPEN, REOPENING);
+      needed("H1", "content of what is held", Capability.REOPEN, REOPENING);
       row("S1", "secure directory streams", State.KEPT, "held descriptor");
       return new Guarantees(rows);
     }
@@ -111,11 +115,16 @@ public record Guarantees(List<Guarantee> all) {
       } else {
         either("R1", "beneath", Capability.RESOLVE_BENEATH, "openat2", "component walk");
       }
+      if (place.config().mounts() == MountPolicy.STAY) {
+        row("R3", "on one mount", State.KEPT, "mount ids; where there are none, refused");
+      }
     }
 
     private void writing() {
       boolean isOnClose = place.config().publication() == Publication.PUBLISH_ON_CLOSE;
-      if (isOnClose) {
+      if (!dir.mayHave(Capability.REOPEN)) {
+        row("W1", "whole writes", State.UNAVAILABLE, REOPENING);
+      } else if (isOnClose) {
         either(
             "W1",
             "whole writes",
@@ -137,8 +146,8 @@ public record Guarantees(List<Guarantee> all) {
       either("M1", "exclusive move", Capability.RENAME_NO_REPLACE, "renameat2", "link or claim");
       row("M2", "replacing move", State.KEPT, "renameat");
       needed("M5", "exchange", Capability.RENAME_EXCHANGE, "renameat2");
-      row("C1", "pinned copy source", State.KEPT, "held descriptor");
-      row("C2", "whole copies", State.KEPT, "pending file");
+      needed("C1", "pinned copy source", Capability.REOPEN, "held descriptor, " + REOPENING);
+      needed("C2", "whole copies", Capability.REOPEN, "pending file, " + REOPENING);
       either("C3", "cheap copies", Capability.REFLINK, "reflink", "copy_file_range or buffer");
       row("L1", "symbolic link replacement", State.KEPT, "staged, renameat");
       needed("L4", "hard link by handle", Capability.HARD_LINK, "linkat");

@@ -14,15 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 public record Identity(Object fileKey, long birthNanoseconds) {
 
+  /**
+   * Tells whether both are of one file. A time of birth that only one of them knows says nothing:
+   * the call that tells it may be denied from some moment on.
+   */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Identity that
         && fileKey.equals(that.fileKey)
-        && birthNanoseconds == that.birthNanoseconds;
+        && (birthNanoseconds == that.birthNanoseconds
+            || birthNanoseconds == 0
+            || that.birthNanoseconds == 0);
   }
 
   @Override
   public int hashCode() {
-    return 31 * fileKey.hashCode() + Long.hashCode(birthNanoseconds);
+    return fileKey.hashCode();
   }
 }

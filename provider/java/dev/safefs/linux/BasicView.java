@@ -17,7 +17,8 @@ record BasicView(HandleViews views) implements BasicFileAttributeView {
 
   @Override
   public BasicFileAttributes readAttributes() throws IOException {
-    return views.read(BasicFileAttributeView.class, BasicFileAttributeView::readAttributes);
+    return views.read(
+        BasicFileAttributeView.class, BasicFileAttributeView::readAttributes, held -> held);
   }
 
   @Override

@@ -56,10 +56,9 @@ final class FdDir implements Dir {
       return Optional.empty();
     }
     if (result < 0) {
-      throw StatxReader.exception(result, display(name));
+      throw Errnos.exception("statx", result, display(name));
     }
-    checkMount(statx, name);
-    return Optional.of(StatxReader.stat(statx));
+    return mounts == MountPolicy.STAY ? statOnMount(name) : Optional.of(StatxReader.stat(statx));
   }
 
   @Override
@@ -240,6 +239,9 @@ final class FdDir implements Dir {
     if (capability == Capability.REOPEN) {
       return host.proc().isAvailable();
     }
+    if (capability == Capability.RESOLVE_BENEATH) {
+      return resolvesBeneath();
+    }
     if (!LEARNT_FROM_TRAITS.contains(capability) && !host.mounts().isLackedAnywhere(capability)) {
       return true;
     }
@@ -249,6 +251,20 @@ final class FdDir implements Dir {
         host.mounts().examined(key, MountTraits.lacking(sys, fd, key.device()));
       }
       return host.mounts().mayHave(key, capability);
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Asks the kernel, as a success is no word about later calls. */
+  private boolean resolvesBeneath() {
+    try {
+      int flags = Goal.PARENT.flags();
+      int result = fd.call(n -> sys.openat2(n, CString.DOT, flags, 0, Abi.RESOLVE_BENEATH));
+      if (result >= 0) {
+        host.own(result).close();
+      }
+      return result >= 0 || result == -Errno.EAGAIN;
     } catch (IOException e) {
       return true;
     }
@@ -327,23 +343,29 @@ final class FdDir implements Dir {
     return fd.call(n -> sys.openat(n, path, flags, 0));
   }
 
+  /** Looks at what a name is on this mount, which only an open object tells for sure. */
+  private Optional<Stat> statOnMount(Name name) throws IOException {
+    Optional<FileHandle> found = find(name);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try (FileHandle file = found.get()) {
+      return Optional.of(file.stat());
+    }
+  }
+
   /** Checks promise R3 for what was opened in this directory, and closes it if it fails. */
   private Fd sameMount(Fd object, Name name) throws IOException {
     if (mounts == MountPolicy.STAY) {
       try {
-        checkMount(StatxReader.require(sys, object, display(name)), name);
+        byte[] statx = StatxReader.require(sys, object, display(name));
+        new MountBoundary(host, fd).check(object, statx, display(name));
       } catch (IOException e) {
         object.close();
         throw e;
       }
     }
     return object;
-  }
-
-  private void checkMount(byte[] statx, Name name) throws IOException {
-    if (mounts == MountPolicy.STAY && !mount().isSameMount(StatxReader.mount(statx))) {
-      throw BeneathResolution.escape("statx", -Errno.EXDEV, display(name));
-    }
   }
 
   private MountKey mount() throws IOException {

@@ -101,13 +101,20 @@ final class FdFile implements FileHandle {
     // Not for regular files, where O_NONBLOCK makes a leased file fail.
     int nonblock = type().isSpecial() ? Abi.O_NONBLOCK : 0;
     int flags = mode | nonblock | Abi.O_NOCTTY | Abi.O_CLOEXEC;
-    int result = host.proc().path(fd, display, path -> sys.openat(Abi.AT_FDCWD, path, flags, 0));
+    int result = openAgain(flags);
     if (result < 0) {
       throw Errnos.exception("openat", result, display);
     }
     FdFile reopened = forContent(host, host.own(result), display);
     reopened.seen = seen;
     return reopened;
+  }
+
+  /** A directory leads to itself, also without procfs. */
+  private int openAgain(int flags) throws IOException {
+    return !isReachable() && type() == FileType.DIRECTORY
+        ? fd.call(n -> sys.openat(n, CString.DOT, flags | Abi.O_DIRECTORY, 0))
+        : host.proc().path(fd, display, path -> sys.openat(Abi.AT_FDCWD, path, flags, 0));
   }
 
   @Override
@@ -145,7 +152,7 @@ final class FdFile implements FileHandle {
             ? fd.call(n -> sys.fchmod(n, mode))
             : fd.call(n -> sys.fchmodat2(n, CString.EMPTY, mode, Abi.AT_EMPTY_PATH));
     // fchmodat2: Linux 6.6. A file that may not be changed gives EPERM by path too.
-    if (use == Use.RESOLUTION && isPerhapsMissing(result)) {
+    if (use == Use.RESOLUTION && isPerhapsMissing(result) && isToBeTriedByPath(result)) {
       result = host.proc().path(fd, display, path -> sys.fchmodat(Abi.AT_FDCWD, path, mode));
     }
     if (result < 0) {
@@ -314,7 +321,7 @@ final class FdFile implements FileHandle {
   void setTimes(byte[] timespecs) throws IOException {
     int result = fd.call(n -> sys.utimensat(n, CString.EMPTY, timespecs, Abi.AT_EMPTY_PATH));
     // AT_EMPTY_PATH: Linux 5.8.
-    if (isPerhapsMissing(result) || result == -Errno.ENOENT) {
+    if (result == -Errno.ENOENT || (isPerhapsMissing(result) && isToBeTriedByPath(result))) {
       result =
           host.proc().path(fd, display, path -> sys.utimensat(Abi.AT_FDCWD, path, timespecs, 0));
     }
@@ -323,8 +330,22 @@ final class FdFile implements FileHandle {
     }
   }
 
+  /** Tells whether the delegate can be led to the object. */
+  boolean isReachable() {
+    return host.proc().isAvailable();
+  }
+
+  Principals principals() {
+    return host.principals();
+  }
+
   <T> T viaDelegate(ProcFd.Call<T> call) throws IOException {
     return host.proc().call(fd, display, call);
+  }
+
+  /** EPERM is mostly about the object, so without another way it is the answer. */
+  private boolean isToBeTriedByPath(int result) {
+    return result != -Errno.EPERM || isReachable();
   }
 
   private static boolean isPerhapsMissing(int result) {

@@ -1,5 +1,6 @@
 package dev.safefs.linux;
 
+import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.handle.FileType;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Structs;
@@ -10,20 +11,29 @@ import java.nio.file.attribute.DosFileAttributeView;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The attribute views of an open object. They are the delegate's, reached through procfs for one
  * call at a time; but for times and the view {@code user}, for which the delegate would open the
- * object.
+ * object, and for what the descriptor itself tells where there is no procfs.
  */
 final class HandleViews {
+  private static final int UNCHANGED = -1;
   private static final Set<String> TIMES =
       Set.of("lastModifiedTime", "lastAccessTime", "creationTime");
   private static final Set<String> VIEWS_WITH_TIMES = Set.of("basic", "posix", "unix", "dos");
@@ -58,6 +68,9 @@ final class HandleViews {
     if (view.equals("dos")) {
       checkOpenable();
     }
+    if (!file.isReachable() && !view.equals("dos")) {
+      return select(held().byName(view), name(attributes));
+    }
     return file.viaDelegate((delegate, path) -> delegate.readAttributes(path, attributes));
   }
 
@@ -71,6 +84,8 @@ final class HandleViews {
       setTimes(
           name.equals("lastModifiedTime") ? time : null,
           name.equals("lastAccessTime") ? time : null);
+    } else if (!file.isReachable() && !view.equals("dos")) {
+      setHeld(name, value);
     } else {
       if (view.equals("dos")) {
         checkOpenable();
@@ -98,6 +113,70 @@ final class HandleViews {
             modified == null ? Abi.UTIME_OMIT : mtime.getNano()));
   }
 
+  void setPermissions(Set<PosixFilePermission> permissions) throws IOException {
+    if (file.isReachable()) {
+      write(PosixFileAttributeView.class, view -> view.setPermissions(permissions));
+    } else {
+      file.setMode(HeldAttributes.mode(permissions));
+    }
+  }
+
+  void setOwner(UserPrincipal owner) throws IOException {
+    if (file.isReachable()) {
+      write(FileOwnerAttributeView.class, view -> view.setOwner(owner));
+    } else {
+      file.setOwner(require(owner, file.principals().id(owner)), UNCHANGED);
+    }
+  }
+
+  void setGroup(GroupPrincipal group) throws IOException {
+    if (file.isReachable()) {
+      write(PosixFileAttributeView.class, view -> view.setGroup(group));
+    } else {
+      file.setOwner(UNCHANGED, require(group, file.principals().id(group)));
+    }
+  }
+
+  /** Sets what is no time, without the delegate. */
+  private void setHeld(String name, Object value) throws IOException {
+    switch (name) {
+      case "permissions" -> setPermissions(permissions(value));
+      case "owner" -> setOwner((UserPrincipal) value);
+      case "group" -> setGroup((GroupPrincipal) value);
+      case "mode" -> file.setMode((Integer) value);
+      case "uid" -> file.setOwner((Integer) value, UNCHANGED);
+      case "gid" -> file.setOwner(UNCHANGED, (Integer) value);
+      default -> throw new IllegalArgumentException("'" + name + "' not recognized");
+    }
+  }
+
+  private static Set<PosixFilePermission> permissions(Object value) {
+    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+    ((Set<?>) value).forEach(each -> permissions.add((PosixFilePermission) each));
+    return permissions;
+  }
+
+  private int require(UserPrincipal principal, OptionalInt id) throws IOException {
+    if (id.isPresent()) {
+      return id.getAsInt();
+    }
+    throw new GuaranteeUnavailableException(
+        file.display(), null, "REOPEN: without procfs no number is known of " + principal);
+  }
+
+  private HeldAttributes held() throws IOException {
+    return HeldAttributes.of(file.stat(), file.principals());
+  }
+
+  private static Map<String, Object> select(Map<String, Object> all, String names) {
+    List<String> wanted = List.of(names.split(","));
+    Map<String, Object> selected = new LinkedHashMap<>(all);
+    if (!wanted.contains("*")) {
+      selected.keySet().retainAll(wanted);
+    }
+    return selected;
+  }
+
   /** Something done with a view of the delegate. */
   @FunctionalInterface
   interface Read<V, T> {
@@ -108,6 +187,12 @@ final class HandleViews {
   @FunctionalInterface
   interface Write<V> {
     void to(V view) throws IOException;
+  }
+
+  /** Reads by a view of the delegate, or without procfs what the descriptor tells. */
+  <V extends FileAttributeView, T> T read(
+      Class<V> type, Read<V, T> read, Function<HeldAttributes, T> held) throws IOException {
+    return file.isReachable() ? read(type, read) : held.apply(held());
   }
 
   <V extends FileAttributeView, T> T read(Class<V> type, Read<V, T> read) throws IOException {

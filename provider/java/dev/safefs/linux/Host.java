@@ -9,8 +9,14 @@ import dev.safefs.sys.Syscalls;
  * @param proc the way from a descriptor to the delegate
  * @param mounts what mounts have shown that they lack
  * @param entropy random bytes
+ * @param principals the delegate's users and groups
  */
-record Host(Syscalls sys, ProcFd proc, MountCapabilities mounts, Entropy entropy) {
+record Host(
+    Syscalls sys,
+    ProcFd proc,
+    MountCapabilities mounts,
+    Entropy entropy,
+    Principals principals) {
 
   /** Takes ownership of a descriptor number. */
   Fd own(int number) {

@@ -27,7 +27,13 @@ public final class LinuxEngine implements Engine {
    */
   public LinuxEngine(Syscalls sys, FileSystemProvider delegate, FileSystem delegateFileSystem) {
     ProcFd proc = new ProcFd(sys, delegate, delegateFileSystem);
-    this.host = new Host(sys, proc, new MountCapabilities(), new Entropy(sys));
+    this.host =
+        new Host(
+            sys,
+            proc,
+            new MountCapabilities(),
+            new Entropy(sys),
+            new Principals(sys, delegateFileSystem));
     this.ambient = new AmbientResolution(host, Fd.workingDirectory(sys));
   }
 

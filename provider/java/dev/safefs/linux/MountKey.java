@@ -5,14 +5,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * What tells mounts apart.
  *
- * @param id the mount's id, or 0 before Linux 5.8; never used again since Linux 6.8
+ * @param kind how it was told
+ * @param id the mount's id, or 0
  * @param device a device on it; a mount may have several, such as btrfs subvolumes
  */
-record MountKey(long id, long device) {
+record MountKey(Kind kind, long id, long device) {
 
-  /** Tells whether both are of one mount, as exactly as the kernel lets us know. */
-  boolean isSameMount(MountKey other) {
-    return (id != 0 && other.id != 0) ? id == other.id : device == other.device;
+  /** How a mount was told. Ids of two kinds cannot be compared. */
+  enum Kind {
+    /** By an id that is never used again: statx since Linux 6.8. */
+    UNIQUE_ID,
+    /** By an id: statx since Linux 5.8, or procfs. */
+    ID,
+    /** By the device alone, which several mounts may show. */
+    DEVICE
+  }
+
+  /** Tells whether nothing says that the other is of another mount. */
+  boolean isPerhaps(MountKey other) {
+    return kind == other.kind && kind != Kind.DEVICE ? id == other.id : device == other.device;
   }
 
   // Written out as in Identity, for a quick start.

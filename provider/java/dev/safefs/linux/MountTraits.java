@@ -40,7 +40,7 @@ final class MountTraits {
   }
 
   private static boolean isOrdered(Syscalls sys, long device) {
-    String link = "/sys/dev/block/" + major(device) + ":" + minor(device);
+    String link = "/sys/dev/block/" + Structs.major(device) + ":" + Structs.minor(device);
     byte[] target = new byte[Abi.PATH_MAX];
     int length = sys.readlinkat(Abi.AT_FDCWD, CString.of(link), target);
     if (length <= 0) {
@@ -61,13 +61,5 @@ final class MountTraits {
     int length = sys.read(fd, text, text.length);
     sys.close(fd);
     return new String(text, 0, Math.max(length, 0), StandardCharsets.UTF_8);
-  }
-
-  private static long major(long device) {
-    return (device >>> 8 & 0xfff) | (device >>> 32 & ~0xfffL);
-  }
-
-  private static long minor(long device) {
-    return (device & 0xff) | (device >>> 12 & 0xffff_ff00L);
   }
 }

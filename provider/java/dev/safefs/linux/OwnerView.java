@@ -13,11 +13,12 @@ record OwnerView(HandleViews views) implements FileOwnerAttributeView {
 
   @Override
   public UserPrincipal getOwner() throws IOException {
-    return views.read(FileOwnerAttributeView.class, FileOwnerAttributeView::getOwner);
+    return views.read(
+        FileOwnerAttributeView.class, FileOwnerAttributeView::getOwner, HeldAttributes::owner);
   }
 
   @Override
   public void setOwner(UserPrincipal owner) throws IOException {
-    views.write(FileOwnerAttributeView.class, view -> view.setOwner(owner));
+    views.setOwner(owner);
   }
 }

@@ -19,7 +19,8 @@ record PosixView(HandleViews views) implements PosixFileAttributeView {
 
   @Override
   public PosixFileAttributes readAttributes() throws IOException {
-    return views.read(PosixFileAttributeView.class, PosixFileAttributeView::readAttributes);
+    return views.read(
+        PosixFileAttributeView.class, PosixFileAttributeView::readAttributes, held -> held);
   }
 
   @Override
@@ -31,21 +32,22 @@ record PosixView(HandleViews views) implements PosixFileAttributeView {
 
   @Override
   public void setPermissions(Set<PosixFilePermission> permissions) throws IOException {
-    views.write(PosixFileAttributeView.class, view -> view.setPermissions(permissions));
+    views.setPermissions(permissions);
   }
 
   @Override
   public void setGroup(GroupPrincipal group) throws IOException {
-    views.write(PosixFileAttributeView.class, view -> view.setGroup(group));
+    views.setGroup(group);
   }
 
   @Override
   public UserPrincipal getOwner() throws IOException {
-    return views.read(PosixFileAttributeView.class, PosixFileAttributeView::getOwner);
+    return views.read(
+        PosixFileAttributeView.class, PosixFileAttributeView::getOwner, HeldAttributes::owner);
   }
 
   @Override
   public void setOwner(UserPrincipal owner) throws IOException {
-    views.write(PosixFileAttributeView.class, view -> view.setOwner(owner));
+    views.setOwner(owner);
   }
 }

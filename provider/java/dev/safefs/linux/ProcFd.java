@@ -12,7 +12,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * The way from a descriptor to the delegate: {@code /proc/self/fd/N}, which leads to the open
@@ -20,6 +22,10 @@ import java.util.Set;
  */
 final class ProcFd {
   private static final String PREFIX = "/proc/self/fd/";
+  private static final String INFO = "/proc/self/fdinfo/";
+  private static final String MOUNT_ID = "mnt_id:";
+  private static final int INFO_BYTES = 4096;
+  private static final byte[] ROOT = CString.of("/proc");
   private static final byte[] DIRECTORY = CString.of("/proc/self/fd");
 
   /** Errors that say nothing about procfs. */
@@ -86,6 +92,27 @@ final class ProcFd {
     return seen || look() == 0;
   }
 
+  /** Returns the id of the mount that an object was opened on, if procfs is there to tell. */
+  OptionalLong mountId(Fd fd) throws IOException {
+    return isAvailable() ? fd.use(this::mountId) : OptionalLong.empty();
+  }
+
+  private OptionalLong mountId(int number) {
+    byte[] path = CString.of(INFO + number);
+    int fd = sys.openat(Abi.AT_FDCWD, path, Abi.O_RDONLY | Abi.O_CLOEXEC, 0);
+    if (fd < 0) {
+      return OptionalLong.empty();
+    }
+    byte[] text = new byte[INFO_BYTES];
+    int length = procfs(fd) >= 0 ? sys.read(fd, text, text.length) : 0;
+    sys.close(fd);
+    return new String(text, 0, Math.max(length, 0), StandardCharsets.US_ASCII)
+        .lines()
+        .filter(line -> line.startsWith(MOUNT_ID))
+        .mapToLong(line -> Long.parseLong(line.substring(MOUNT_ID.length()).strip()))
+        .findFirst();
+  }
+
   private void require(String display) throws FileSystemException {
     if (seen) {
       return;
@@ -104,20 +131,70 @@ final class ProcFd {
     require(display);
   }
 
+  /**
+   * Looks whether procfs is mounted, and nothing over its directory of our descriptors: by the type
+   * of the file system, by the mount, and by a descriptor that must be found there.
+   */
   private int look() {
     int flags = Abi.O_PATH | Abi.O_DIRECTORY | Abi.O_CLOEXEC;
+    int proc = sys.openat(Abi.AT_FDCWD, ROOT, flags, 0);
+    if (proc < 0) {
+      return proc;
+    }
     int fd = sys.openat(Abi.AT_FDCWD, DIRECTORY, flags, 0);
-    if (fd < 0) {
-      return fd;
+    int result = fd;
+    if (fd >= 0) {
+      result = look(proc, fd);
+      sys.close(fd);
     }
-    byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
-    int result = sys.fstatfs(fd, statfs);
-    sys.close(fd);
-    if (result >= 0 && Structs.statfsType(statfs) != Abi.PROC_SUPER_MAGIC) {
-      result = -Errno.ENODEV;
-    }
+    sys.close(proc);
     seen = result >= 0;
     return result;
+  }
+
+  private int look(int proc, int fd) {
+    int result = procfs(fd);
+    if (result >= 0) {
+      result = sameMount(proc, fd);
+    }
+    if (result < 0) {
+      return result;
+    }
+    int found = sys.openat(Abi.AT_FDCWD, path(fd), Abi.O_PATH | Abi.O_CLOEXEC, 0);
+    if (found < 0) {
+      return found;
+    }
+    result = sameObject(found, fd);
+    sys.close(found);
+    return result;
+  }
+
+  private int procfs(int fd) {
+    byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
+    int result = sys.fstatfs(fd, statfs);
+    boolean isOther = result >= 0 && Structs.statfsType(statfs) != Abi.PROC_SUPER_MAGIC;
+    return isOther ? -Errno.ENODEV : result;
+  }
+
+  /** Holds also where the kernel does not tell mounts apart, before Linux 5.8. */
+  private int sameMount(int proc, int fd) {
+    return compare(
+        proc, fd, (one, other) -> StatxReader.mount(one).isPerhaps(StatxReader.mount(other)));
+  }
+
+  private int sameObject(int found, int fd) {
+    return compare(
+        found, fd, (one, other) -> StatxReader.identity(one).equals(StatxReader.identity(other)));
+  }
+
+  private int compare(int a, int b, BiPredicate<byte[], byte[]> isSame) {
+    byte[] one = new byte[Structs.STATX_SIZE_BYTES];
+    byte[] other = new byte[Structs.STATX_SIZE_BYTES];
+    int result = StatxReader.ask(sys, a, CString.EMPTY, Abi.AT_EMPTY_PATH, one);
+    if (result >= 0) {
+      result = StatxReader.ask(sys, b, CString.EMPTY, Abi.AT_EMPTY_PATH, other);
+    }
+    return result < 0 || isSame.test(one, other) ? result : -Errno.ENODEV;
   }
 
   private static GuaranteeUnavailableException unavailable(String display) {

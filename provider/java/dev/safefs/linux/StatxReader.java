@@ -5,13 +5,13 @@ import dev.safefs.handle.Identity;
 import dev.safefs.handle.Stat;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
+import dev.safefs.sys.StatLayout;
 import dev.safefs.sys.Structs;
 import dev.safefs.sys.Syscalls;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.time.Instant;
 
-/** Reads {@code struct statx}. */
+/** Reads {@code struct statx}, or fills it where there is no such call. */
 final class StatxReader {
   private static final int MASK =
       Abi.STATX_BASIC_STATS | Abi.STATX_BTIME | Abi.STATX_MNT_ID | Abi.STATX_MNT_ID_UNIQUE;
@@ -22,7 +22,7 @@ final class StatxReader {
 
   /** Asks for an open object. Returns 0 or {@code -errno}. */
   static int read(Syscalls sys, Fd fd, byte[] statx) throws IOException {
-    return fd.call(n -> sys.statx(n, CString.EMPTY, Abi.AT_EMPTY_PATH, MASK, statx));
+    return fd.call(n -> ask(sys, n, CString.EMPTY, Abi.AT_EMPTY_PATH, statx));
   }
 
   /**
@@ -30,7 +30,26 @@ final class StatxReader {
    */
   static int read(Syscalls sys, Fd dir, byte[] name, byte[] statx) throws IOException {
     int flags = Abi.AT_SYMLINK_NOFOLLOW | Abi.AT_NO_AUTOMOUNT;
-    return dir.call(n -> sys.statx(n, name, flags, MASK, statx));
+    return dir.call(n -> ask(sys, n, name, flags, statx));
+  }
+
+  /**
+   * Asks by statx(2), and where that is missing or denied by fstatat(2), which knows neither times
+   * of birth nor mounts. EPERM needs no witness: what is wrong with the file, the other call says
+   * too. Returns 0 or {@code -errno}.
+   */
+  static int ask(Syscalls sys, int dir, byte[] name, int flags, byte[] statx) {
+    int result = sys.statx(dir, name, flags, MASK, statx);
+    if (result != -Errno.ENOSYS && result != -Errno.EPERM) {
+      return result;
+    }
+    StatLayout layout = StatLayout.current();
+    byte[] stat = new byte[layout.sizeBytes()];
+    int old = sys.newfstatat(dir, name, stat, flags);
+    if (old >= 0) {
+      layout.toStatx(stat, statx);
+    }
+    return old;
   }
 
   /** Asks for an open object that the user calls so. */
@@ -38,20 +57,9 @@ final class StatxReader {
     byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
     int result = read(sys, fd, statx);
     if (result < 0) {
-      throw exception(result, display);
+      throw Errnos.exception("statx", result, display);
     }
     return statx;
-  }
-
-  /**
-   * Makes the exception of a failed statx(2), which has no fallback: Linux 4.11 is the oldest that
-   * works.
-   */
-  static FileSystemException exception(int result, String display) {
-    return result == -Errno.ENOSYS
-        ? new FileSystemException(
-            display, null, Errnos.reason("statx", result) + ": Linux 4.11 or later is needed")
-        : Errnos.exception("statx", result, display);
   }
 
   static Stat stat(byte[] statx) {
@@ -81,10 +89,15 @@ final class StatxReader {
     return type(Structs.statxMode(statx));
   }
 
+  /** Returns what tells the mount, as far as this call knows it. */
   static MountKey mount(byte[] statx) {
-    int idBits = Abi.STATX_MNT_ID | Abi.STATX_MNT_ID_UNIQUE;
-    boolean hasId = (Structs.statxMask(statx) & idBits) != 0;
-    return new MountKey(hasId ? Structs.statxMntId(statx) : 0, Structs.statxDev(statx));
+    long device = Structs.statxDev(statx);
+    if (!Structs.statxHasMntId(statx)) {
+      return new MountKey(MountKey.Kind.DEVICE, 0, device);
+    }
+    boolean isUnique = (Structs.statxMask(statx) & Abi.STATX_MNT_ID_UNIQUE) != 0;
+    MountKey.Kind kind = isUnique ? MountKey.Kind.UNIQUE_ID : MountKey.Kind.ID;
+    return new MountKey(kind, Structs.statxMntId(statx), device);
   }
 
   /** Returns the S_IFMT bits of a type. */

@@ -37,9 +37,9 @@ final class Walker implements AutoCloseable {
   private final Goal goal;
   private final String display;
   private final Trail trail;
+  private final MountBoundary boundary;
   private final Deque<String> pending = new ArrayDeque<>();
   private int followed;
-  private Optional<MountKey> rootMount = Optional.empty();
 
   /** What a walk ended at, and its absolute text without links. */
   record Found(Fd fd, String text) {}
@@ -52,6 +52,7 @@ final class Walker implements AutoCloseable {
     this.goal = goal;
     this.display = display;
     this.trail = new Trail(root);
+    this.boundary = new MountBoundary(host, root);
   }
 
   /** Opens what a text leads to beneath a root. */
@@ -230,13 +231,7 @@ final class Walker implements AutoCloseable {
   private byte[] examine(Fd object) throws IOException {
     byte[] statx = StatxReader.require(host.sys(), object, display);
     if (mounts == MountPolicy.STAY) {
-      if (rootMount.isEmpty()) {
-        byte[] ofRoot = StatxReader.require(host.sys(), root, display);
-        rootMount = Optional.of(StatxReader.mount(ofRoot));
-      }
-      if (!rootMount.get().isSameMount(StatxReader.mount(statx))) {
-        throw BeneathResolution.escape("openat", -Errno.EXDEV, display);
-      }
+      boundary.check(object, statx, display);
     }
     return statx;
   }

@@ -57,6 +57,15 @@ final class KernelSyscalls implements Syscalls {
   }
 
   @Override
+  public int newfstatat(int dirfd, byte[] path, byte[] statbuf, int flags) {
+    try (Frame frame = frames.take()) {
+      long name = frame.putFirst(path);
+      long result = frame.syscall(SyscallNumber.NEWFSTATAT, dirfd, name, frame.data(), flags, 0);
+      return filledStruct(frame, result, statbuf, StatLayout.current().sizeBytes());
+    }
+  }
+
+  @Override
   public int getdents64(int fd, byte[] dirp) {
     return fill(SyscallNumber.GETDENTS64, fd, dirp, dirp.length);
   }

@@ -140,6 +140,11 @@ public final class Structs {
     return getLong(statx, 144);
   }
 
+  /** Returns whether the mask has {@code stx_mnt_id}. */
+  public static boolean statxHasMntId(byte[] statx) {
+    return (statxMask(statx) & (Abi.STATX_MNT_ID | Abi.STATX_MNT_ID_UNIQUE)) != 0;
+  }
+
   /**
    * Packs a device number as makedev(3) does: major in bits 8 to 19 and 44 to 63, minor in the
    * others.
@@ -148,6 +153,16 @@ public final class Structs {
     long high = Integer.toUnsignedLong(major);
     long low = Integer.toUnsignedLong(minor);
     return (low & 0xff) | (high & 0xfff) << 8 | (low & ~0xffL) << 12 | (high & ~0xfffL) << 32;
+  }
+
+  /** Returns the major number of a device, as major(3) does. */
+  public static int major(long device) {
+    return (int) ((device >>> 8 & 0xfff) | (device >>> 32 & ~0xfffL));
+  }
+
+  /** Returns the minor number of a device, as minor(3) does. */
+  public static int minor(long device) {
+    return (int) ((device & 0xff) | (device >>> 12 & 0xffff_ff00L));
   }
 
   /** Returns {@code d_ino} of the {@code linux_dirent64} at {@code at}. */

@@ -34,6 +34,14 @@ public interface Syscalls {
   int statx(int dirfd, byte[] path, int flags, int mask, byte[] statxbuf);
 
   /**
+   * {@code int newfstatat(int dirfd, const char *path, struct stat *statbuf, int flags)}; stat(2),
+   * with AT_EMPTY_PATH Linux 2.6.39. For where statx is missing or denied.
+   *
+   * @param statbuf {@link StatLayout#sizeBytes} of this CPU
+   */
+  int newfstatat(int dirfd, byte[] path, byte[] statbuf, int flags);
+
+  /**
    * {@code ssize_t getdents64(int fd, void *dirp, size_t count)}; getdents64(2). Fills at most
    * {@code dirp.length} bytes.
    */

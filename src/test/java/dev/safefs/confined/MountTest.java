@@ -3,9 +3,11 @@ package dev.safefs.confined;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.PathEscapeException;
 import dev.safefs.PlayedProvider;
 import dev.safefs.kernel.Kernel;
+import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(
     value = Kernel.class,
-    names = {"WHOLE", "OLD"})
+    names = {"WHOLE", "OLD", "STATX_MISSING", "OLDEST"})
 class MountTest {
   private final Kernel kernel;
   private final Deque<Path> mounted = new ArrayDeque<>();
@@ -152,6 +155,28 @@ class MountTest {
       assertThat(Files.readString(safe.getPath("in/file"))).isEqualTo("in");
     }
     assertThat(ground.outsideState()).isEqualTo(before);
+  }
+
+  /** With neither statx nor procfs two mounts of one device cannot be told apart. */
+  @Test
+  @Tag("G2")
+  void stayWithoutProofIsRefused() throws IOException {
+    UnaryOperator<Syscalls> blind =
+        real ->
+            kernel.over(
+                Kernel.STATX_FORBIDDEN.over(
+                    Kernel.OPENAT2_MISSING.over(Kernel.PROC_MISSING.over(real))));
+    Map<String, String> env = Map.of("mounts", "STAY");
+    try (FileSystem safe = PlayedProvider.over(blind).newFileSystem(ground.host(), env)) {
+      assertThatThrownBy(() -> Files.createDirectory(safe.getPath("other/new")))
+          .isInstanceOf(PathEscapeException.class);
+      for (String name : new String[] {"bind/new", "in/new"}) {
+        assertThatThrownBy(() -> Files.createDirectory(safe.getPath(name)))
+            .isInstanceOf(GuaranteeUnavailableException.class)
+            .hasMessageContaining("R3");
+      }
+    }
+    assertThat(ground.host().resolve("in/new")).doesNotExist();
   }
 
   @Test

@@ -104,6 +104,9 @@ class PathContractTest extends Twins {
                   .getPathMatcher(pattern)
                   .matches(root.getFileSystem().getPath("a.java")));
     }
+    if (row().mayRefuseContent()) {
+      return; // without procfs the JDK itself knows no stores
+    }
     sameOnBoth("stores", root -> root.getFileSystem().getFileStores().iterator().hasNext());
   }
 

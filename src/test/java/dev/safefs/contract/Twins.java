@@ -2,6 +2,7 @@ package dev.safefs.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.InMemory;
 import dev.safefs.JdkPaths;
 import java.io.IOException;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
  * left of the trees.
  */
 abstract class Twins {
+  private static final String REFUSED = "threw " + GuaranteeUnavailableException.class.getName();
+
   private final Row row;
   private Path work;
 
@@ -53,9 +56,17 @@ abstract class Twins {
   final String sameOnBoth(String what, Action action) throws Exception {
     Outcome jdk = onJdk(action);
     Outcome safe = onSafeFs(action);
+    if (row.mayRefuseContent() && safe.seen().equals(REFUSED)) {
+      assertThat(safe.left()).as("%s: tree after a refusal", what).isEqualTo(planted());
+      return safe.seen();
+    }
     assertThat(safe.seen()).as("%s: outcome", what).isEqualTo(jdk.seen());
     assertThat(safe.left()).as("%s: tree", what).isEqualTo(jdk.left());
     return safe.seen();
+  }
+
+  private String planted() throws Exception {
+    return onJdk(root -> "nothing").left();
   }
 
   final Outcome onJdk(Action action) throws Exception {

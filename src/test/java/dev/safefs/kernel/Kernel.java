@@ -44,14 +44,21 @@ public enum Kernel {
   },
   /** A filter is installed while the process runs. */
   RENAMEAT2_FORBIDDEN_AFTER_100_CALLS(later(Errno.EPERM, "renameat2")),
+  /** A filter is installed while the process runs. */
+  RENAMEAT2_MISSING_AFTER_100_CALLS(later(Errno.ENOSYS, "renameat2")),
   /** NFS, FUSE and the like. */
   TMPFILE_UNSUPPORTED(() -> (name, args) -> isTmpfile(name, args) ? Errno.EOPNOTSUPP : 0),
   /** Older than 3.11: the flag is read as O_DIRECTORY. */
   TMPFILE_UNKNOWN(() -> (name, args) -> isTmpfile(name, args) ? Errno.EISDIR : 0),
+  /** A directory is served by another server from some moment on. */
+  TMPFILE_UNSUPPORTED_AFTER_100_CALLS(
+      later((name, args) -> isTmpfile(name, args) ? Errno.EOPNOTSUPP : 0)),
   /** Older than 4.5. */
   COPY_FILE_RANGE_MISSING(denying(Errno.ENOSYS, "copy_file_range")),
   /** Behind a filter. */
   COPY_FILE_RANGE_FORBIDDEN(denying(Errno.EPERM, "copy_file_range")),
+  /** A filter is installed while the process runs. */
+  COPY_FILE_RANGE_FORBIDDEN_AFTER_100_CALLS(later(Errno.EPERM, "copy_file_range")),
   /** Older than 6.10, without CAP_DAC_READ_SEARCH. */
   LINKAT_OF_DESCRIPTORS_FORBIDDEN(
       () -> (name, args) -> isLinkOfDescriptor(name, args) ? Errno.ENOENT : 0),
@@ -64,23 +71,21 @@ public enum Kernel {
   /** Behind a filter. */
   FCHMODAT2_FORBIDDEN(denying(Errno.EPERM, "fchmodat2")),
   /** Linux 4.18, on a file system without O_TMPFILE. */
-  OLD(
-      () ->
-          (name, args) -> {
-            if (List.of("openat2", "faccessat2", "fchmodat2").contains(name)) {
-              return Errno.ENOSYS;
-            }
-            if (isTmpfile(name, args)) {
-              return Errno.EOPNOTSUPP;
-            }
-            return isLinkOfDescriptor(name, args) ? Errno.ENOENT : 0;
-          }),
+  OLD(() -> Kernel::errnoOfOld),
+  /** The same behind a filter that does not know statx, as containers had. */
+  OLDEST(() -> (name, args) -> name.equals("statx") ? Errno.EPERM : Kernel.errnoOfOld(name, args)),
   /** Older than 4.11. */
   STATX_MISSING(denying(Errno.ENOSYS, "statx")),
   /** Behind a filter. */
   STATX_FORBIDDEN(denying(Errno.EPERM, "statx")),
+  /** A filter is installed while the process runs. */
+  STATX_MISSING_AFTER_100_CALLS(later(Errno.ENOSYS, "statx")),
+  /** A filter is installed while the process runs. */
+  STATX_FORBIDDEN_AFTER_100_CALLS(later(Errno.EPERM, "statx")),
   /** No procfs is mounted. */
   PROC_MISSING(() -> (name, args) -> isProc(name, args) ? Errno.ENOENT : 0),
+  /** Procfs is unmounted while the process runs. */
+  PROC_MISSING_AFTER_100_CALLS(later((name, args) -> isProc(name, args) ? Errno.ENOENT : 0)),
   /** Something else is mounted where procfs should be. */
   PROC_OVERMOUNTED(() -> (name, args) -> 0) {
     @Override
@@ -142,12 +147,26 @@ public enum Kernel {
     return () -> (name, args) -> name.equals(call) ? errno : 0;
   }
 
-  /** Denies a call once this many calls, of whatever kind, were made. */
   private static Supplier<Rule> later(int errno, String call) {
+    return later((name, args) -> name.equals(call) ? errno : 0);
+  }
+
+  /** Denies once this many calls, of whatever kind, were made. */
+  private static Supplier<Rule> later(Rule rule) {
     return () -> {
       AtomicInteger left = new AtomicInteger(CALLS);
-      return (name, args) -> left.getAndDecrement() <= 0 && name.equals(call) ? errno : 0;
+      return (name, args) -> left.getAndDecrement() <= 0 ? rule.errno(name, args) : 0;
     };
+  }
+
+  private static int errnoOfOld(String name, Object[] args) {
+    if (List.of("openat2", "faccessat2", "fchmodat2").contains(name)) {
+      return Errno.ENOSYS;
+    }
+    if (isTmpfile(name, args)) {
+      return Errno.EOPNOTSUPP;
+    }
+    return isLinkOfDescriptor(name, args) ? Errno.ENOENT : 0;
   }
 
   private static boolean isTmpfile(String name, Object[] args) {

@@ -1,22 +1,27 @@
 package dev.safefs.kernel;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.Guarantees;
+import dev.safefs.Guarantees.State;
 import dev.safefs.JdkPaths;
 import dev.safefs.PathEscapeException;
 import dev.safefs.PlayedProvider;
+import dev.safefs.SafeFileSystem;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -80,8 +85,6 @@ class PoorKernelTest {
   void withoutProcfsContentIsRefusedByItsGuarantee(Kernel kernel) throws IOException {
     try (FileSystem safe = PlayedProvider.over(kernel::over).newFileSystem(host, Map.of())) {
       Path file = safe.getPath("in/file");
-      assertThatThrownBy(() -> Files.readAttributes(file, PosixFileAttributes.class))
-          .isInstanceOf(GuaranteeUnavailableException.class);
       assertThatThrownBy(() -> Files.readString(file))
           .isInstanceOf(GuaranteeUnavailableException.class)
           .hasMessageContaining("procfs");
@@ -97,6 +100,27 @@ class PoorKernelTest {
     assertThat(host.resolve("in/file")).hasContent("file");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Kernel.class,
+      names = {"WHOLE", "OPENAT2_MISSING", "PROC_MISSING", "PROC_OVERMOUNTED"})
+  @Tag("G1")
+  void guaranteesTellWhatIsMissing(Kernel kernel) throws IOException {
+    try (FileSystem safe = PlayedProvider.over(kernel::over).newFileSystem(host, Map.of())) {
+      Guarantees told = ((SafeFileSystem) safe).guarantees(safe.getPath("in"));
+      assertThat(told.of("R1").orElseThrow().state()).isEqualTo(State.KEPT);
+      assertThat(told.of("R1").orElseThrow().mechanism())
+          .isEqualTo(kernel == Kernel.OPENAT2_MISSING ? "component walk" : "openat2");
+      assertThat(told.of("A1").orElseThrow().state()).isEqualTo(State.KEPT);
+      boolean isProcfsThere = !kernel.name().startsWith("PROC");
+      for (String promise : new String[] {"W1", "C1", "C2", "H1"}) {
+        assertThat(told.of(promise).orElseThrow().state())
+            .as(promise)
+            .isEqualTo(isProcfsThere ? State.KEPT : State.UNAVAILABLE);
+      }
+    }
+  }
+
   @Test
   void withoutProcfsAmbientReadsGoOn() throws IOException {
     Path root =
@@ -108,20 +132,62 @@ class PoorKernelTest {
   @ParameterizedTest
   @EnumSource(
       value = Kernel.class,
-      names = {"STATX_MISSING", "STATX_FORBIDDEN"})
-  void withoutStatxNothingIsGuessed(Kernel kernel) throws IOException {
+      names = {"PROC_MISSING", "PROC_OVERMOUNTED"})
+  @Tag("A1")
+  void withoutProcfsAttributesAreReadAndSetByDescriptor(Kernel kernel) throws IOException {
+    Path hostFile = host.resolve("in/file");
+    Files.setAttribute(hostFile, "unix:uid", 12345);
     try (FileSystem safe = PlayedProvider.over(kernel::over).newFileSystem(host, Map.of())) {
-      assertThat(Files.readAttributes(safe.getPath("in/file"), PosixFileAttributes.class).size())
-          .isEqualTo(4);
-      for (String name : new String[] {"in/file", "link/file", "in/new"}) {
-        Path path = safe.getPath(name);
-        assertThatThrownBy(() -> Files.writeString(path, "x"))
-            .isInstanceOf(FileSystemException.class)
-            .hasMessageContaining("statx");
+      Path file = safe.getPath("link/file");
+      assertThat(Files.isDirectory(safe.getPath("link"))).isTrue();
+      assertThat(Files.isSymbolicLink(safe.getPath("link"))).isTrue();
+      for (String view :
+          new String[] {"basic:*", "posix:*", "owner:*", "unix:*", "unix:uid,size"}) {
+        Map<String, Object> expected = new HashMap<>(Files.readAttributes(hostFile, view));
+        Map<String, Object> seen = Files.readAttributes(file, view);
+        assertThat(seen.keySet()).as(view).isEqualTo(expected.keySet());
+        expected.remove("fileKey");
+        expected.remove("creationTime"); // Java 17 does not ask for it
+        assertThat(seen).as(view).containsAllEntriesOf(expected);
       }
-      assertThatThrownBy(() -> Files.readString(safe.getPath("out/in")))
-          .isInstanceOf(PathEscapeException.class);
+      assertThat(Files.getAttribute(file, "fileKey"))
+          .hasToString(Files.getAttribute(hostFile, "fileKey").toString());
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-x--x"));
+      Files.setOwner(file, Files.getOwner(safe.getPath("/")));
+      Files.setAttribute(file, "posix:group", Files.getAttribute(host, "posix:group"));
+      Files.setAttribute(file, "unix:gid", 54321);
     }
-    assertThat(host.resolve("in/file")).hasContent("file");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(hostFile)))
+        .isEqualTo("rw-r-x--x");
+    assertThat(Files.getOwner(hostFile)).isEqualTo(Files.getOwner(host));
+    assertThat(Files.getAttribute(hostFile, "unix:gid")).isEqualTo(54321);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kernel.class,
+      names = {
+        "STATX_MISSING",
+        "STATX_FORBIDDEN",
+        "STATX_MISSING_AFTER_100_CALLS",
+        "STATX_FORBIDDEN_AFTER_100_CALLS",
+        "OLDEST"
+      })
+  void withoutStatxNothingIsLost(Kernel kernel) throws IOException {
+    Map<String, String> env = Map.of("mounts", "STAY");
+    try (FileSystem safe = PlayedProvider.over(kernel::over).newFileSystem(host, env)) {
+      for (int i = 0; i < 10; i++) {
+        Files.writeString(safe.getPath("in/file"), "x" + i);
+        Files.writeString(safe.getPath("link/new"), "new");
+        assertThat(Files.readString(safe.getPath("link/file"))).isEqualTo("x" + i);
+        Files.move(safe.getPath("in/new"), safe.getPath("moved"));
+        Files.copy(safe.getPath("moved"), safe.getPath("copy"), COPY_ATTRIBUTES, REPLACE_EXISTING);
+        Files.delete(safe.getPath("moved"));
+        assertThatThrownBy(() -> Files.readString(safe.getPath("out/in")))
+            .isInstanceOf(PathEscapeException.class);
+      }
+    }
+    assertThat(host.resolve("in/file")).hasContent("x9");
+    assertThat(host.resolve("copy")).hasContent("new");
   }
 }

@@ -61,7 +61,11 @@ final class Machine {
 
   static Host host(Syscalls sys) {
     return new Host(
-        sys, new ProcFd(sys, JDK.provider(), JDK), new MountCapabilities(), new Entropy(sys));
+        sys,
+        new ProcFd(sys, JDK.provider(), JDK),
+        new MountCapabilities(),
+        new Entropy(sys),
+        new Principals(sys, JDK));
   }
 
   static Anchor confine(LinuxEngine engine, Path root) throws IOException {

@@ -11,18 +11,18 @@ class MountCapabilitiesTest {
 
   @Test
   void whatOneMountLacksAnotherMayHave() {
-    mounts.lacks(new MountKey(1, 7), Capability.HARD_LINK);
-    mounts.lacks(new MountKey(1, 7), Capability.ANONYMOUS_FILE);
+    mounts.lacks(mount(1, 7), Capability.HARD_LINK);
+    mounts.lacks(mount(1, 7), Capability.ANONYMOUS_FILE);
 
-    assertThat(mounts.mayHave(new MountKey(1, 7), Capability.HARD_LINK)).isFalse();
-    assertThat(mounts.mayHave(new MountKey(1, 7), Capability.ANONYMOUS_FILE)).isFalse();
-    assertThat(mounts.mayHave(new MountKey(1, 7), Capability.REFLINK)).isTrue();
-    assertThat(mounts.mayHave(new MountKey(2, 7), Capability.HARD_LINK)).isTrue();
+    assertThat(mounts.mayHave(mount(1, 7), Capability.HARD_LINK)).isFalse();
+    assertThat(mounts.mayHave(mount(1, 7), Capability.ANONYMOUS_FILE)).isFalse();
+    assertThat(mounts.mayHave(mount(1, 7), Capability.REFLINK)).isTrue();
+    assertThat(mounts.mayHave(mount(2, 7), Capability.HARD_LINK)).isTrue();
   }
 
   @Test
   void aCapabilityThatNoMountLacksNeedsNoLookAtTheMount() {
-    mounts.lacks(new MountKey(1, 7), Capability.REFLINK);
+    mounts.lacks(mount(1, 7), Capability.REFLINK);
 
     assertThat(mounts.isLackedAnywhere(Capability.REFLINK)).isTrue();
     assertThat(mounts.isLackedAnywhere(Capability.HARD_LINK)).isFalse();
@@ -30,12 +30,12 @@ class MountCapabilitiesTest {
 
   @Test
   void aFullMemoryForgets() {
-    MountKey first = new MountKey(1, 1);
+    MountKey first = mount(1, 1);
     mounts.examined(first, Set.of(Capability.SYNC_ANONYMOUS));
     assertThat(mounts.isExamined(first)).isTrue();
 
     for (int i = 2; i < 1000; i++) {
-      mounts.examined(new MountKey(i, 1), Set.of());
+      mounts.examined(mount(i, 1), Set.of());
     }
 
     assertThat(mounts.isExamined(first)).isFalse();
@@ -43,10 +43,16 @@ class MountCapabilitiesTest {
   }
 
   @Test
-  void mountsWithoutIdAreToldApartByDevice() {
-    assertThat(new MountKey(0, 1).isSameMount(new MountKey(0, 1))).isTrue();
-    assertThat(new MountKey(0, 1).isSameMount(new MountKey(0, 2))).isFalse();
-    assertThat(new MountKey(5, 1).isSameMount(new MountKey(5, 2))).isTrue();
-    assertThat(new MountKey(5, 1).isSameMount(new MountKey(6, 1))).isFalse();
+  void mountsAreToldApartByIdsOfOneKindElseByDevice() {
+    assertThat(mount(0, 1).isPerhaps(mount(0, 1))).isTrue();
+    assertThat(mount(0, 1).isPerhaps(mount(0, 2))).isFalse();
+    assertThat(mount(5, 1).isPerhaps(mount(5, 2))).isTrue();
+    assertThat(mount(5, 1).isPerhaps(mount(6, 1))).isFalse();
+    MountKey unique = new MountKey(MountKey.Kind.UNIQUE_ID, 6, 1);
+    assertThat(mount(5, 1).isPerhaps(unique)).isTrue();
+  }
+
+  private static MountKey mount(long id, long device) {
+    return new MountKey(id == 0 ? MountKey.Kind.DEVICE : MountKey.Kind.ID, id, device);
   }
 }
