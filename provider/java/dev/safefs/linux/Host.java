@@ -12,11 +12,7 @@ import dev.safefs.sys.Syscalls;
  * @param principals the delegate's users and groups
  */
 record Host(
-    Syscalls sys,
-    ProcFd proc,
-    MountCapabilities mounts,
-    Entropy entropy,
-    Principals principals) {
+    Syscalls sys, ProcFd proc, MountCapabilities mounts, Entropy entropy, Principals principals) {
 
   /** Takes ownership of a descriptor number. */
   Fd own(int number) {
