@@ -17,7 +17,7 @@ final class CString {
   private CString() {}
 
   static byte[] of(Name name) {
-    return ByteText.encodeCString(name.text());
+    return name.cString();
   }
 
   static byte[] of(String text) {

@@ -1,6 +1,5 @@
 package dev.safefs.linux;
 
-import dev.safefs.handle.ByteText;
 import dev.safefs.handle.Entry;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
@@ -36,18 +35,28 @@ final class DirentReader {
    */
   Optional<Entry> next(String display) throws IOException {
     while (at < end) {
-      byte[] bytes = Structs.direntName(buffer, at);
       FileType type = type(Structs.direntType(buffer, at));
+      int from = Structs.direntNameFrom(at);
+      int to = Structs.direntNameTo(buffer, at);
       at = Structs.direntNext(buffer, at);
-      String text = ByteText.decode(bytes, 0, bytes.length);
-      if (Name.isName(text)) {
-        return Optional.of(new Entry(Name.of(text), type));
-      }
-      if (!text.equals(".") && !text.equals("..")) {
-        throw new FileSystemException(display, null, "getdents64: an entry that is no name");
+      if (!isDots(from, to)) {
+        return Optional.of(new Entry(name(from, to, display), type));
       }
     }
     return Optional.empty();
+  }
+
+  private boolean isDots(int from, int to) {
+    int length = to - from;
+    return length <= 2 && buffer[from] == '.' && (length == 1 || buffer[from + 1] == '.');
+  }
+
+  private Name name(int from, int to, String display) throws IOException {
+    try {
+      return Name.of(buffer, from, to);
+    } catch (IllegalArgumentException e) {
+      throw new FileSystemException(display, null, "getdents64: an entry that is no name");
+    }
   }
 
   private static FileType type(int type) {

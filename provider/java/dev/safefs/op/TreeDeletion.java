@@ -229,7 +229,7 @@ final class TreeDeletion {
 
   private void remove(Frame frame, Dir dir, Entry entry) throws IOException {
     Name name = entry.name();
-    if (frame.kept.contains(name)) {
+    if (!frame.kept.isEmpty() && frame.kept.contains(name)) {
       return;
     }
     RemoveResult result;

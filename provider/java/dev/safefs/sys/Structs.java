@@ -190,14 +190,23 @@ public final class Structs {
     return dirents[at + 18];
   }
 
-  /** Returns {@code d_name} without its NUL. */
-  public static byte[] direntName(byte[] dirents, int at) {
-    int start = at + DIRENT_NAME;
-    int end = start;
+  /** Returns where {@code d_name} begins. */
+  public static int direntNameFrom(int at) {
+    return at + DIRENT_NAME;
+  }
+
+  /** Returns where the NUL of {@code d_name} is. */
+  public static int direntNameTo(byte[] dirents, int at) {
+    int end = at + DIRENT_NAME;
     while (dirents[end] != 0) {
       end++;
     }
-    return Arrays.copyOfRange(dirents, start, end);
+    return end;
+  }
+
+  /** Returns {@code d_name} without its NUL. */
+  public static byte[] direntName(byte[] dirents, int at) {
+    return Arrays.copyOfRange(dirents, direntNameFrom(at), direntNameTo(dirents, at));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.safefs.op;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.InMemory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -23,7 +24,8 @@ class TreeDepthTest {
   private static final int MOST_MINUTES = 10;
   private static final int DESCRIPTORS = 64;
 
-  @TempDir Path dir;
+  @TempDir(factory = InMemory.class)
+  Path dir;
 
   private String child(Path work, String... arguments) throws IOException, InterruptedException {
     Path log = dir.resolve("log");

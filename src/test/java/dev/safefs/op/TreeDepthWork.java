@@ -33,6 +33,7 @@ final class TreeDepthWork {
         nest(tree, confined.getPath("/above"));
       }
       Path copy = confined.getPath("/copy");
+      reachBottom(tree, depth);
       SafeFiles.copyTree(tree, copy);
       require(depth - 1 + width, count(tree));
       require(depth - 1 + width, count(copy));
@@ -48,6 +49,17 @@ final class TreeDepthWork {
     Files.createDirectory(above);
     SafeFiles.move(tree, above.resolve("d"));
     SafeFiles.move(above, tree);
+  }
+
+  /** By the user's own path, which is longer than PATH_MAX if the tree is deep, and up again. */
+  private static void reachBottom(Path tree, int depth) throws IOException {
+    Path bottom = tree.resolve("d/".repeat(depth - 1)).resolve("f0");
+    Files.writeString(bottom, "bottom");
+    String back = "d/".repeat(depth - 1) + "../".repeat(depth - 1) + "d/".repeat(depth - 1) + "f0";
+    String read = Files.readString(tree.resolve(back));
+    if (!read.equals("bottom")) {
+      throw new AssertionError(read);
+    }
   }
 
   private static long count(Path root) throws IOException {
