@@ -20,9 +20,9 @@ final class Command {
     return new Command(Path.of(System.getProperty("java.home"), "bin", name).toString());
   }
 
-  /** Starts a command line with {@code java}. */
+  /** Starts a command line with {@code java}, set for a short life. */
   static Command java() {
-    return tool("java");
+    return tool("java").with("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   }
 
   /** Adds parts. */

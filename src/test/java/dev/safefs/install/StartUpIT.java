@@ -50,7 +50,7 @@ class StartUpIT {
   /** Bash tells the time of a child, its threads and all, in milliseconds. */
   private double milliseconds(String backend) throws Exception {
     List<String> java =
-        Command.java()
+        Command.tool("java")
             .with(
                 Build.nativeAccess("ALL-UNNAMED"),
                 "-cp",
