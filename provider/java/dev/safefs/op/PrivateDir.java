@@ -152,8 +152,12 @@ final class PrivateDir implements AutoCloseable {
    * was removed while it was open; they go a moment after the close.
    */
   private boolean holdsOnlyHidden() throws IOException {
-    return left().stream()
-        .allMatch(each -> each.text().startsWith(HIDDEN) || each.text().startsWith(HIDDEN_BY_NFS));
+    return left().stream().allMatch(PrivateDir::isHidden);
+  }
+
+  /** Tells whether a name is one that FUSE or NFS gives to what was removed while it was open. */
+  static boolean isHidden(Name name) {
+    return name.text().startsWith(HIDDEN) || name.text().startsWith(HIDDEN_BY_NFS);
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.safefs.handle.Entry;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
+import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.Access;
@@ -111,7 +112,13 @@ public final class Sweeper {
   /** Removes what is staged in a private directory, and puts back what is a user's. */
   private void empty(Dir privateDir, boolean isQuarantine) throws IOException {
     for (Name name : names(privateDir)) {
-      if (isQuarantine || !TempNames.isLeftover(name)) {
+      if (PrivateDir.isHidden(name)) {
+        privateDir.unlink(name);
+      } else if (!isQuarantine && TempNames.isTree(name)) {
+        // A copy that never got its name.
+        String display = privateDir.display(name);
+        TreeDeletion.run(new ParentRef(privateDir, name), display, new TreeRun(TreePlan.STOP));
+      } else if (isQuarantine || !TempNames.isLeftover(name)) {
         // A name that was taken in the meantime keeps the file where it is, and with it the private
         // directory.
         privateDir.rename(name, dir, name, Replace.NO_REPLACE);

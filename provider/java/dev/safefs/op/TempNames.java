@@ -74,6 +74,11 @@ final class TempNames {
     return true;
   }
 
+  /** Tells whether a name is that of a tree about to be published. */
+  static boolean isTree(Name name) {
+    return isLeftover(name) && isKind(name, Kind.TREE);
+  }
+
   /** Tells whether a leftover's name is of a kind. */
   static boolean isKind(Name leftover, Kind kind) {
     return leftover.text().charAt(PREFIX.length()) == kind.letter;

@@ -9,6 +9,7 @@ import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.RenameResult;
 import dev.safefs.handle.Stat;
 import dev.safefs.op.CopyPlan.Trait;
 import dev.safefs.request.Replace;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.Optional;
 
 /**
@@ -37,6 +37,12 @@ final class TreeCopy {
   private final DirStack from;
   private final DirStack to;
   private final Deque<Frame> frames = new ArrayDeque<>();
+  private final Names.Budget budget = new Names.Budget();
+
+  /** The name of the copy while nobody sees it. */
+  private ParentRef staged;
+
+  private Optional<Stat> made = Optional.empty();
 
   /**
    * One directory on the way down.
@@ -44,7 +50,7 @@ final class TreeCopy {
    * @param stat attributes of the source directory
    * @param names its entries that are not copied yet
    */
-  private record Frame(Stat stat, Iterator<Name> names) {}
+  private record Frame(Stat stat, Names names) {}
 
   private TreeCopy(Dir source, Stage stage, Labels labels, CopyPlan plan, TreeRun run)
       throws IOException {
@@ -56,6 +62,7 @@ final class TreeCopy {
     this.stageStat = statOf(stage.dir());
     this.from = new DirStack(source);
     this.to = new DirStack(stage.dir());
+    this.staged = new ParentRef(stage.dir(), stage.freshName(TempNames.Kind.TREE));
   }
 
   /**
@@ -72,13 +79,11 @@ final class TreeCopy {
   static void run(Dir source, ParentRef to, Labels labels, CopyPlan plan, TreeRun run)
       throws IOException {
     try (Stage stage = Stage.inPrivateDir(to.dir(), TempNames.Kind.DIRECTORY)) {
-      ParentRef staged = new ParentRef(stage.dir(), stage.freshName(TempNames.Kind.TREE));
+      TreeCopy copy = new TreeCopy(source, stage, labels, plan, run);
       try {
-        TreeCopy copy = new TreeCopy(source, stage, labels, plan, run);
-        copy.copyTo(staged, to);
+        copy.copyTo(to);
       } catch (IOException | RuntimeException e) {
-        Cleanup.close(
-            () -> TreeDeletion.run(staged, labels.target(), new TreeRun(TreePlan.COLLECT)), e);
+        Cleanup.close(copy::discard, e);
         throw e;
       }
     }
@@ -92,26 +97,55 @@ final class TreeCopy {
    */
   record Labels(String source, String target) {}
 
-  private void copyTo(ParentRef staged, ParentRef target) throws IOException {
+  private void copyTo(ParentRef target) throws IOException {
     Stat root = statOf(from.top());
     try (DirStack ignored = from;
         DirStack alsoIgnored = to) {
       make(stage.dir(), staged.name(), root);
       to.push(staged.name());
-      frames.push(new Frame(root, Names.of(from.top()).iterator()));
+      made = Optional.of(statOf(to.top()));
+      frames.push(new Frame(root, Names.of(from.top(), budget)));
       copyAll();
+    } finally {
+      frames.forEach(frame -> frame.names().close());
+    }
+    if (plan.replace() != Replace.NO_REPLACE) {
+      leaveToBeExchanged();
     }
     try (FileHandle copy =
         stage.dir().find(staged.name()).orElseThrow(() -> raced(labels.target()))) {
-      publish(staged, target, copy);
+      publish(target, copy);
+    }
+  }
+
+  /**
+   * Takes the name under which a sweep removes all: by an exchange it may become that of a user's
+   * directory, and a crash may leave it so.
+   */
+  private void leaveToBeExchanged() throws IOException {
+    Name name = stage.freshName(TempNames.Kind.FILE);
+    if (staged.dir().rename(staged.name(), stage.dir(), name, Replace.REPLACE)
+        != RenameResult.RENAMED) {
+      throw raced(labels.target());
+    }
+    stage.published(staged.name());
+    staged = new ParentRef(stage.dir(), name);
+  }
+
+  /** Deletes the copy, but never what it was exchanged for. */
+  private void discard() throws IOException {
+    Optional<Stat> there = stage.dir().stat(staged.name());
+    if (there.isPresent() && made.isPresent() && there.get().isSameFile(made.get())) {
+      TreeDeletion.run(staged, labels.target(), new TreeRun(TreePlan.COLLECT));
     }
   }
 
   private void copyAll() throws IOException {
     while (!frames.isEmpty()) {
       Frame frame = frames.getFirst();
-      if (frame.names().hasNext()) {
-        copyEntry(frame.names().next());
+      Optional<Name> next = frame.names().next();
+      if (next.isPresent()) {
+        copyEntry(next.get());
       } else {
         leave(frame);
       }
@@ -157,10 +191,15 @@ final class TreeCopy {
         throw new SourceChangedException(
             from.top().display(name), null, "replaced while the tree was copied");
       }
-      Iterator<Name> names = Names.of(from.top()).iterator();
-      make(to.top(), name, stat);
-      to.push(name);
-      frames.push(new Frame(stat, names));
+      Names names = Names.of(from.top(), budget);
+      try {
+        make(to.top(), name, stat);
+        to.push(name);
+        frames.push(new Frame(stat, names));
+      } catch (IOException | RuntimeException e) {
+        Cleanup.close(names, e);
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       Cleanup.close(from::pop, e);
       throw e;
@@ -210,7 +249,7 @@ final class TreeCopy {
     }
   }
 
-  private void publish(ParentRef staged, ParentRef target, FileHandle copy) throws IOException {
+  private void publish(ParentRef target, FileHandle copy) throws IOException {
     int mode = copy.stat().mode();
     boolean unwritable = (mode & OWNER_CHANGES) != OWNER_CHANGES;
     if (unwritable) {

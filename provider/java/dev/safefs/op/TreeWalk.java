@@ -22,6 +22,7 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
   private final Dir root;
   private final DirStack stack;
   private final Deque<Frame> frames = new ArrayDeque<>();
+  private final Names.Budget budget = new Names.Budget();
 
   /** The relative path of the deepest directory, once for all levels. */
   private final StringBuilder path = new StringBuilder();
@@ -34,7 +35,7 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
    * @param prefixLength how much of the path its entries' relative paths begin with
    * @param names its entries that are not visited yet
    */
-  private record Frame(int prefixLength, Iterator<Name> names) {}
+  private record Frame(int prefixLength, Names names) {}
 
   /**
    * Begins a walk.
@@ -44,7 +45,7 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
   TreeWalk(Dir root) throws IOException {
     this.root = root;
     this.stack = new DirStack(root);
-    frames.push(new Frame(0, Names.of(root).iterator()));
+    frames.push(new Frame(0, Names.of(root, budget)));
   }
 
   @Override
@@ -72,14 +73,15 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
   private Optional<TreeOps.TreeEntry> advance() throws IOException {
     while (!frames.isEmpty()) {
       Frame frame = frames.getFirst();
-      if (!frame.names().hasNext()) {
+      Optional<Name> named = frame.names().next();
+      if (named.isEmpty()) {
         frames.pop();
         if (stack.depth() > 0) {
           stack.pop();
         }
         continue;
       }
-      Name name = frame.names().next();
+      Name name = named.get();
       Optional<Stat> stat = stack.top().stat(name);
       if (stat.isEmpty()) {
         continue;
@@ -102,7 +104,7 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
       return;
     }
     try {
-      Iterator<Name> names = Names.of(stack.top()).iterator();
+      Names names = Names.of(stack.top(), budget);
       frames.push(new Frame(path.append('/').length(), names));
     } catch (NoSuchFileException e) {
       stack.pop();
@@ -114,6 +116,7 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    frames.forEach(frame -> frame.names().close());
     Cleanup.all(stack::close, root::close);
   }
 }

@@ -87,6 +87,59 @@ class SweeperTest {
   }
 
   @Test
+  void aTreeThatNeverGotItsNameIsRemovedWithItsEntries() throws IOException {
+    Path dir = Files.createDirectory(scene.path(name(Kind.DIRECTORY)));
+    Path tree = Files.createDirectories(dir.resolve(name(Kind.TREE)).resolve("sub/deeper"));
+    Files.writeString(tree.resolve("file"), "copied");
+    Files.createSymbolicLink(tree.resolve("out"), scene.path("file"));
+    sweep();
+    assertThat(scene.names()).containsExactly("file");
+    assertThat(scene.content("file")).isEqualTo("old");
+  }
+
+  @Test
+  void aTreeIsLeftWhileItsOwnerLives() throws IOException {
+    try (Dir dir =
+            scene.anchor.openDir(scene.place("").route(), dev.safefs.request.LinkMode.FOLLOW);
+        Stage stage = Stage.inPrivateDir(dir, Kind.DIRECTORY)) {
+      Name staged = stage.freshName(Kind.TREE);
+      stage.dir().mkdir(staged, 0700);
+      try (Dir tree = stage.dir().openDir(staged)) {
+        tree.mkdir(Name.of("sub"), 0700);
+        sweep();
+        assertThat(tree.stat(Name.of("sub"))).isPresent();
+        tree.rmdir(Name.of("sub"));
+      }
+    }
+    assertThat(scene.names()).containsExactly("file");
+  }
+
+  @Test
+  void aDirectoryThatATreeWasExchangedForKeepsItsEntries() throws IOException {
+    Path dir = Files.createDirectory(scene.path(name(Kind.DIRECTORY)));
+    Path users = Files.createDirectory(dir.resolve(name(Kind.FILE)));
+    Files.writeString(users.resolve("file"), "the user's");
+    sweep();
+    assertThat(users.resolve("file")).hasContent("the user's");
+  }
+
+  @Test
+  void anEmptyQuarantineIsRemoved() throws IOException {
+    scene.directory(name(Kind.QUARANTINE));
+    sweep();
+    assertThat(scene.names()).containsExactly("file");
+  }
+
+  @Test
+  void whatFuseAndNfsHideInAQuarantineIsRemovedAndNotPutBack() throws IOException {
+    Path quarantine = scene.directory(name(Kind.QUARANTINE));
+    Files.writeString(quarantine.resolve(".fuse_hidden0000001200000001"), "removed");
+    Files.writeString(quarantine.resolve(".nfs00000000000000010000000a"), "removed");
+    sweep();
+    assertThat(scene.names()).containsExactly("file");
+  }
+
+  @Test
   void aLiveStageIsLeft() throws IOException {
     try (Dir dir =
             scene.anchor.openDir(scene.place("").route(), dev.safefs.request.LinkMode.FOLLOW);

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trees beyond what paths and descriptors allow, in a child JVM with few descriptors. */
+/**
+ * Trees beyond what paths and descriptors allow, in a child JVM with few descriptors and 64 MiB of
+ * heap.
+ */
 @Tag("R7")
 class TreeDepthTest {
   private static final int MOST_MINUTES = 10;
@@ -38,6 +41,7 @@ class TreeDepthTest {
                 "ulimit -n " + DESCRIPTORS + "; exec \"$@\"",
                 "sh",
                 java,
+                "-Xmx64m",
                 "-cp",
                 classPath(),
                 TreeDepthWork.class.getName(),
