@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Readers and rivals of links and files that are replaced, swapped and deleted, with controls. */
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LinkRaceTest {
   private static final Path A = Path.of("a");
   private static final Path B = Path.of("b");
+
+  private final AtomicLong reads = new AtomicLong();
 
   @TempDir Path dir;
 
@@ -41,6 +44,7 @@ class LinkRaceTest {
     AtomicLong absent = new AtomicLong();
     Adversary.Step look =
         () -> {
+          reads.incrementAndGet();
           try {
             Files.readAttributes(link, BasicFileAttributes.class);
           } catch (NoSuchFileException e) {
@@ -57,13 +61,15 @@ class LinkRaceTest {
 
   @Test
   @Tag("L1")
-  void readersOfAReplacedLinkAlwaysFindOne() throws Exception {
+  void readersOfAReplacedLinkAlwaysFindOne(TestReporter reporter) throws Exception {
     Files.createFile(dir.resolve(A));
     Files.createFile(dir.resolve(B));
     Path link = Files.createSymbolicLink(dir.resolve("link"), A);
     AtomicLong absent = new AtomicLong();
     Budget.race(() -> absent.addAndGet(absences(link, SafeFiles::replaceSymbolicLink)));
     assertThat(absent).hasValue(0);
+    assertThat(reads).hasPositiveValue();
+    reporter.publishEntry("reads of a link while it was replaced", reads.toString());
     Flip deleteFirst =
         (where, target) -> {
           Files.delete(where);
