@@ -1,6 +1,7 @@
 package dev.safefs.linux;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.handle.DelegateFailures;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Structs;

@@ -3,17 +3,11 @@ package dev.safefs.portable;
 import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.PathEscapeException;
 import dev.safefs.RaceDetectedException;
+import dev.safefs.handle.DelegateFailures;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.ClosedFileSystemException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.nio.file.NotLinkException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the delegate's exceptions the user's path: those it makes show where the root is. Promise
@@ -80,12 +74,11 @@ final class Failures {
   /** Returns an exception of the same meaning that shows nothing but the user's path. */
   static IOException rewrite(IOException failure, String display) {
     if (failure instanceof RaceDetectedException race && race.getFile().isEmpty()) {
-      return stackOf(failure, new RaceDetectedException(display, null, race.getReason()));
+      RaceDetectedException shown = new RaceDetectedException(display, null, race.getReason());
+      shown.setStackTrace(failure.getStackTrace());
+      return shown;
     }
-    if (isOurs(failure) || (!(failure instanceof FileSystemException) && !showsPath(failure))) {
-      return failure;
-    }
-    return stackOf(failure, rewritten(failure, display));
+    return isOurs(failure) ? failure : DelegateFailures.rewrite(failure, display);
   }
 
   /** Closes a resource because of a failure. */
@@ -102,58 +95,9 @@ final class Failures {
     return new RaceDetectedException("", null, reason);
   }
 
-  private static IOException stackOf(IOException failure, IOException rewritten) {
-    rewritten.setStackTrace(failure.getStackTrace());
-    return rewritten;
-  }
-
   private static boolean isOurs(IOException failure) {
     return failure instanceof RaceDetectedException
         || failure instanceof PathEscapeException
         || failure instanceof GuaranteeUnavailableException;
-  }
-
-  private static IOException rewritten(IOException failure, String display) {
-    String reason = reason(failure);
-    if (failure instanceof NoSuchFileException) {
-      return new NoSuchFileException(display, null, reason);
-    }
-    if (failure instanceof AccessDeniedException) {
-      return new AccessDeniedException(display, null, reason);
-    }
-    if (failure instanceof FileAlreadyExistsException) {
-      return new FileAlreadyExistsException(display, null, reason);
-    }
-    if (failure instanceof NotDirectoryException) {
-      return new NotDirectoryException(display);
-    }
-    if (failure instanceof DirectoryNotEmptyException) {
-      return new DirectoryNotEmptyException(display);
-    }
-    return failure instanceof NotLinkException
-        ? new NotLinkException(display, null, reason)
-        : new FileSystemException(display, null, reason);
-  }
-
-  private static @Nullable String reason(IOException failure) {
-    String reason =
-        failure instanceof FileSystemException known ? known.getReason() : failure.getMessage();
-    return reason == null || !hasSeparator(reason) || reason.equals("Input/output error")
-        ? reason
-        : failure.getClass().getSimpleName();
-  }
-
-  private static boolean showsPath(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      String message = t.getMessage();
-      if (t.getSuppressed().length > 0 || (message != null && hasSeparator(message))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean hasSeparator(String text) {
-    return text.indexOf('/') >= 0 || text.indexOf('\\') >= 0;
   }
 }

@@ -1,7 +1,8 @@
-package dev.safefs.linux;
+package dev.safefs.handle;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -10,14 +11,20 @@ import java.nio.file.NotLinkException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the delegate's exceptions the user's path: those it makes show a path of ours, or one of
- * the machine.
+ * Gives the delegate's exceptions the user's path: those it makes show a path of ours, or where the
+ * root is. Promise R4.
  */
-final class DelegateFailures {
+public final class DelegateFailures {
   private DelegateFailures() {}
 
-  /** Returns an exception of the same class that shows nothing but the user's path. */
-  static IOException rewrite(IOException failure, String display) {
+  /**
+   * Returns an exception of the same class that shows nothing but the user's path.
+   *
+   * @param failure of the delegate
+   * @param display the user's path
+   * @return the failure itself if it shows no path at all
+   */
+  public static IOException rewrite(IOException failure, String display) {
     if (!(failure instanceof FileSystemException) && !showsPath(failure)) {
       return failure;
     }
@@ -40,6 +47,9 @@ final class DelegateFailures {
     if (failure instanceof NotDirectoryException) {
       return new NotDirectoryException(display);
     }
+    if (failure instanceof DirectoryNotEmptyException) {
+      return new DirectoryNotEmptyException(display);
+    }
     return failure instanceof NotLinkException
         ? new NotLinkException(display, null, reason)
         : new FileSystemException(display, null, reason);
@@ -48,7 +58,7 @@ final class DelegateFailures {
   private static @Nullable String reason(IOException failure) {
     String reason =
         failure instanceof FileSystemException known ? known.getReason() : failure.getMessage();
-    return reason == null || reason.indexOf('/') < 0 || isErrorText(reason)
+    return reason == null || !hasSeparator(reason) || isErrorText(reason)
         ? reason
         : failure.getClass().getSimpleName();
   }
@@ -61,10 +71,14 @@ final class DelegateFailures {
   private static boolean showsPath(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       String message = t.getMessage();
-      if (t.getSuppressed().length > 0 || (message != null && message.indexOf('/') >= 0)) {
+      if (t.getSuppressed().length > 0 || (message != null && hasSeparator(message))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean hasSeparator(String text) {
+    return text.indexOf('/') >= 0 || text.indexOf('\\') >= 0;
   }
 }

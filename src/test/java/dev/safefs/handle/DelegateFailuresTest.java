@@ -1,4 +1,4 @@
-package dev.safefs.linux;
+package dev.safefs.handle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
