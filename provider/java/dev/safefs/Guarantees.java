@@ -143,7 +143,7 @@ public record Guarantees(List<Guarantee> all) {
     }
 
     private void names() {
-      either("M1", "exclusive move", Capability.RENAME_NO_REPLACE, "renameat2", "link or claim");
+      exclusiveMove();
       row("M2", "replacing move", State.KEPT, "renameat");
       needed("M5", "exchange", Capability.RENAME_EXCHANGE, "renameat2");
       needed("C1", "pinned copy source", Capability.REOPEN, "held descriptor, " + REOPENING);
@@ -153,6 +153,20 @@ public record Guarantees(List<Guarantee> all) {
       needed("L4", "hard link by handle", Capability.HARD_LINK, "linkat");
       row("D1", "delete if same", State.DETECTED, "quarantine, identity");
       either("T1", "anonymous files", Capability.ANONYMOUS_FILE, "O_TMPFILE", "unlinked at once");
+    }
+
+    private void exclusiveMove() {
+      if (dir.mayHave(Capability.RENAME_NO_REPLACE)) {
+        String mechanism =
+            dir.mayHave(Capability.LOCAL)
+                ? "renameat2"
+                : "renameat2 if a probe shows it, else link";
+        row("M1", "exclusive move", State.KEPT, mechanism);
+      } else if (dir.mayHave(Capability.HARD_LINK)) {
+        row("M1", "exclusive move", State.KEPT, "link; directories: claim");
+      } else {
+        row("M1", "exclusive move", State.DETECTED, "claim: writers to it are noticed");
+      }
     }
 
     private void either(

@@ -29,5 +29,11 @@ public enum Capability {
    * Synced content that is on the device before a later rename. Not with ext4's {@code
    * data=writeback}.
    */
-  ORDERED_RENAME
+  ORDERED_RENAME,
+  /**
+   * A file system of this kernel's own, so that a failure means that nothing was done, and flags
+   * are not ignored. Not one of a server, on another machine or in a process, whose reply may be
+   * lost.
+   */
+  LOCAL
 }

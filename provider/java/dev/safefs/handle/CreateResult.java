@@ -11,5 +11,7 @@ public enum CreateResult {
   /** The file to be linked is on another file system or mount. */
   CROSS_DEVICE,
   /** The file to be linked has no name left and cannot get one. */
-  SOURCE_GONE
+  SOURCE_GONE,
+  /** A handle cannot be given a name here; a name perhaps can, see {@link Dir#linkName}. */
+  ONLY_BY_NAME
 }

@@ -112,6 +112,19 @@ public interface Dir extends Closeable {
   CreateResult link(FileHandle file, Name name) throws IOException;
 
   /**
+   * Gives what has a name in this directory another name, where a handle of it cannot be given one.
+   * <i>Races:</i> if the name is replaced before the call, the replacement is linked, so this is
+   * for names that nobody else can reach.
+   *
+   * @param existing the name in this directory; a symbolic link is linked itself
+   * @param target the directory of the new name, of the same engine
+   * @param newName the new name
+   * @return any result
+   * @throws IOException if it cannot be linked
+   */
+  CreateResult linkName(Name existing, Dir target, Name newName) throws IOException;
+
+  /**
    * Renames a name in this directory to a name in the target directory. <i>Atomicity:</i> a reader
    * of the new name sees the old file or the new one, never neither. <i>Races:</i> if the name is
    * replaced before the call, the replacement is moved.
@@ -174,6 +187,16 @@ public interface Dir extends Closeable {
    * @param bytes at most 256
    */
   void random(byte[] bytes);
+
+  /**
+   * Tells whether this directory's mount has what must not be believed untried where the file
+   * system is not {@link Capability#LOCAL}.
+   *
+   * @param capability what
+   * @param experiment made where the mount has not been tried; its finding is kept for the mount
+   * @return false also if the experiment failed, of which nothing is kept
+   */
+  boolean isShown(Capability capability, Experiment experiment);
 
   /**
    * Returns the user's path of a name in this directory.

@@ -5,6 +5,7 @@ import dev.safefs.MountPolicy;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.Dir;
+import dev.safefs.handle.Experiment;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
@@ -31,7 +32,7 @@ final class FdDir implements Dir {
       Abi.O_RDWR | Abi.O_CREAT | Abi.O_EXCL | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
 
   private static final Set<Capability> LEARNT_FROM_TRAITS =
-      Set.of(Capability.SYNC_ANONYMOUS, Capability.ORDERED_RENAME);
+      Set.of(Capability.SYNC_ANONYMOUS, Capability.ORDERED_RENAME, Capability.LOCAL);
 
   private final Host host;
   private final Syscalls sys;
@@ -170,6 +171,11 @@ final class FdDir implements Dir {
   }
 
   @Override
+  public CreateResult linkName(Name existing, Dir target, Name newName) throws IOException {
+    return HardLink.ofName(host, this, existing, (FdDir) target, newName);
+  }
+
+  @Override
   public RenameResult rename(Name name, Dir target, Name newName, Replace replace)
       throws IOException {
     return new Rename(host, this, name, (FdDir) target, newName).run(replace);
@@ -273,6 +279,25 @@ final class FdDir implements Dir {
   @Override
   public void random(byte[] bytes) {
     host.entropy().fill(bytes);
+  }
+
+  @Override
+  public boolean isShown(Capability capability, Experiment experiment) {
+    try {
+      MountKey key = mount();
+      if (!host.mounts().mayHave(key, capability) || host.mounts().wasShown(key, capability)) {
+        return host.mounts().mayHave(key, capability);
+      }
+      boolean succeeds = experiment.succeeds();
+      if (succeeds) {
+        host.mounts().shown(key, capability);
+      } else {
+        host.mounts().lacks(key, capability);
+      }
+      return succeeds;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override

@@ -14,9 +14,6 @@ import java.io.IOException;
  * is ENOENT without it; else by its path in procfs.
  */
 final class HardLink {
-  private static final long MSDOS_SUPER_MAGIC = 0x4d44;
-  private static final long EXFAT_SUPER_MAGIC = 0x2011_bab0L;
-
   private HardLink() {}
 
   static CreateResult create(Host host, FdFile file, FdDir dir, Name name) throws IOException {
@@ -39,8 +36,33 @@ final class HardLink {
     return outcome(sys, file, dir, name, result);
   }
 
+  /** By its name in a directory, which needs neither a privilege nor procfs. */
+  static CreateResult ofName(Host host, FdDir from, Name existing, FdDir dir, Name name)
+      throws IOException {
+    Syscalls sys = host.sys();
+    byte[] source = CString.of(existing);
+    byte[] path = CString.of(name);
+    int result = from.fd().use(f -> dir.fd().once(d -> sys.linkat(f, source, d, path, 0)));
+    if (result == -Errno.ENOENT) {
+      dir.requireAlive(dir.display(name));
+      return CreateResult.SOURCE_GONE;
+    }
+    return common(sys, dir, name, result, from.display(existing));
+  }
+
   private static CreateResult outcome(Syscalls sys, FdFile file, FdDir dir, Name name, int result)
       throws IOException {
+    if (result == -Errno.ENOENT) {
+      dir.requireAlive(dir.display(name));
+      // A file that has a name can be linked, but before Linux 6.10 neither without
+      // CAP_DAC_READ_SEARCH nor without procfs.
+      return isGone(sys, file) ? CreateResult.SOURCE_GONE : CreateResult.ONLY_BY_NAME;
+    }
+    return common(sys, dir, name, result, file.display());
+  }
+
+  private static CreateResult common(
+      Syscalls sys, FdDir dir, Name name, int result, String existing) throws IOException {
     return switch (-result) {
       case 0 -> CreateResult.CREATED;
       case Errno.EEXIST -> CreateResult.EXISTS;
@@ -51,19 +73,12 @@ final class HardLink {
       }
       case Errno.EPERM -> {
         if (!isWithoutLinks(sys, dir)) {
-          throw Errnos.exception("linkat", result, dir.display(name), file.display());
+          throw Errnos.exception("linkat", result, dir.display(name), existing);
         }
         dir.lacks(Capability.HARD_LINK);
         yield CreateResult.UNSUPPORTED;
       }
-      case Errno.ENOENT -> {
-        dir.requireAlive(dir.display(name));
-        if (isGone(sys, file)) {
-          yield CreateResult.SOURCE_GONE;
-        }
-        throw Errnos.exception("linkat", result, dir.display(name), file.display());
-      }
-      default -> throw Errnos.exception("linkat", result, dir.display(name), file.display());
+      default -> throw Errnos.exception("linkat", result, dir.display(name), existing);
     };
   }
 
@@ -78,6 +93,8 @@ final class HardLink {
       return false;
     }
     long type = Structs.statfsType(statfs);
-    return type == MSDOS_SUPER_MAGIC || type == EXFAT_SUPER_MAGIC || type == Abi.FUSE_SUPER_MAGIC;
+    return type == Abi.MSDOS_SUPER_MAGIC
+        || type == Abi.EXFAT_SUPER_MAGIC
+        || type == Abi.FUSE_SUPER_MAGIC;
   }
 }

@@ -8,15 +8,20 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What mounts have been seen to lack. Only the lack is kept: a capability that worked once may be
- * filtered the next time, and EPERM is a word about a file or a process, not about a mount.
+ * filtered the next time, and EPERM is a word about a file or a process, not about a mount. What an
+ * experiment showed is believed for some seconds: before Linux 6.8 another mount may get the id.
  * Bounded: when full it forgets, and learns again.
  */
 final class MountCapabilities {
   private static final int MOUNTS = 256;
+  private static final long BELIEF_NANOSECONDS = 10_000_000_000L;
 
   private final Map<MountKey, Set<Capability>> missing = new ConcurrentHashMap<>();
   private final Set<Capability> lackedAnywhere = ConcurrentHashMap.newKeySet();
   private final Set<MountKey> examined = ConcurrentHashMap.newKeySet();
+  private final Map<Shown, Long> shown = new ConcurrentHashMap<>();
+
+  private record Shown(MountKey mount, Capability capability) {}
 
   /** Tells whether any mount is known to lack a capability; if not, no mount need be looked at. */
   boolean isLackedAnywhere(Capability capability) {
@@ -46,9 +51,22 @@ final class MountCapabilities {
     examined.add(mount);
   }
 
+  /** Keeps for a while that an experiment has shown a capability. */
+  void shown(MountKey mount, Capability capability) {
+    forgetIfFull();
+    shown.put(new Shown(mount, capability), System.nanoTime());
+  }
+
+  /** Tells whether an experiment has shown a capability of late. */
+  boolean wasShown(MountKey mount, Capability capability) {
+    Long since = shown.get(new Shown(mount, capability));
+    return since != null && System.nanoTime() - since < BELIEF_NANOSECONDS;
+  }
+
   private void forgetIfFull() {
-    if (missing.size() >= MOUNTS || examined.size() >= MOUNTS) {
+    if (missing.size() >= MOUNTS || examined.size() >= MOUNTS || shown.size() >= MOUNTS) {
       examined.clear();
+      shown.clear();
       missing.clear();
       lackedAnywhere.clear();
     }

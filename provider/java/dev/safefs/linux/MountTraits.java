@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a mount's file system and its options say about crashes, which no call can show.
+ * What a mount's file system and its options say about crashes and lost replies, which no call can
+ * show. A file system that is not known is taken for one of a server.
  *
  * <p>Btrfs does nothing when a file without a name is synced. An ext2, ext3 or ext4 without
  * journal, or with {@code data=writeback}, may show a rename whose content is lost; it is taken for
@@ -22,15 +23,31 @@ final class MountTraits {
   private static final int OPTIONS_BYTES = 4096;
   private static final List<String> ORDERED = List.of("data=ordered", "data=journal");
 
+  private static final Set<Long> LOCAL =
+      Set.of(
+          Abi.BTRFS_SUPER_MAGIC,
+          Abi.EXFAT_SUPER_MAGIC,
+          Abi.EXT4_SUPER_MAGIC,
+          Abi.F2FS_SUPER_MAGIC,
+          Abi.MSDOS_SUPER_MAGIC,
+          Abi.OVERLAYFS_SUPER_MAGIC,
+          Abi.PROC_SUPER_MAGIC,
+          Abi.RAMFS_MAGIC,
+          Abi.TMPFS_MAGIC,
+          Abi.XFS_SUPER_MAGIC);
+
   private MountTraits() {}
 
   /** Returns what a directory's mount lacks. */
   static Set<Capability> lacking(Syscalls sys, Fd dir, long device) throws IOException {
     byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
     if (dir.call(n -> sys.fstatfs(n, statfs)) < 0) {
-      return Set.of();
+      return EnumSet.of(Capability.LOCAL);
     }
     long type = Structs.statfsType(statfs);
+    if (!LOCAL.contains(type)) {
+      return EnumSet.of(Capability.LOCAL);
+    }
     if (type == Abi.BTRFS_SUPER_MAGIC) {
       return EnumSet.of(Capability.SYNC_ANONYMOUS);
     }

@@ -18,7 +18,8 @@ import java.io.IOException;
  *
  * <p><i>Races:</i> where a server ignores the flags (old ceph-fuse), the local kernel still refuses
  * a name that it sees taken, and holds the directory while it asks, so that a rename is exclusive
- * among the processes of this machine only; docs/adr/0010.
+ * among the processes of this machine only. The operations find such servers out before they ask;
+ * docs/adr/0010.
  */
 final class Rename {
   private final Host host;

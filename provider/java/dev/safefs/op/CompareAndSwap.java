@@ -113,7 +113,7 @@ final class CompareAndSwap {
   }
 
   private RenameResult exchange() throws IOException {
-    return stage.dir().rename(staged, at.dir(), at.name(), Replace.EXCHANGE);
+    return RenameFlags.exchange(new ParentRef(stage.dir(), staged), at);
   }
 
   private Stat held() throws IOException {

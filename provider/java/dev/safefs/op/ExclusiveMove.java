@@ -16,9 +16,9 @@ import java.util.Optional;
  * Moves without replacing where {@code renameat2(RENAME_NOREPLACE)} is missing. Promise M1.
  *
  * <p>A file gets its new name by a link, which is exclusive, and then loses its old one, by
- * identity; for an instant it has both. A directory is renamed over an empty one that {@code mkdir}
- * made exclusively. Where a server may lose a reply, a failure is believed only after a look at the
- * target.
+ * identity; for an instant it has both. Where an open file cannot be linked, {@link StagedMove}. A
+ * directory is renamed over an empty one that {@code mkdir} made exclusively. Where a server may
+ * lose a reply, a failure is believed only after a look at the target.
  */
 final class ExclusiveMove {
   /** How often the source may change between file and directory before the move gives up. */
@@ -57,30 +57,44 @@ final class ExclusiveMove {
   }
 
   private static RenameResult file(Sides sides, FileHandle pinned, Stat before) throws IOException {
-    CreateResult linked;
-    try {
-      linked = sides.to().dir().link(pinned, sides.to().name());
-    } catch (FileSystemException e) {
-      if (!gainedTarget(sides, pinned, before)) {
-        throw e;
-      }
-      linked = CreateResult.CREATED;
-    }
-    return switch (linked) {
+    Linking linking = () -> sides.to().dir().link(pinned, sides.to().name());
+    return switch (link(linking, sides, pinned, before)) {
       case CREATED -> unlinkSource(sides, pinned, before);
-      case EXISTS -> {
-        if (gainedTarget(sides, pinned, before)) {
-          yield unlinkSource(sides, pinned, before);
-        }
-        throw exists(sides);
-      }
+      case EXISTS -> throw exists(sides);
       case CROSS_DEVICE -> RenameResult.CROSS_DEVICE;
       case SOURCE_GONE -> throw sides.sourceAbsent();
+      case ONLY_BY_NAME -> StagedMove.run(sides, pinned, before);
       case UNSUPPORTED -> claimFile(sides);
     };
   }
 
-  /** Tells whether the link was made although the call failed: a reply that was lost. */
+  /** A way to link the source to the target's name. */
+  @FunctionalInterface
+  interface Linking {
+    /** Links. */
+    CreateResult run() throws IOException;
+  }
+
+  /**
+   * Links, and finds out by identity and link count whether that was done although it failed, as
+   * its reply was lost.
+   */
+  static CreateResult link(Linking linking, Sides sides, FileHandle pinned, Stat before)
+      throws IOException {
+    CreateResult linked;
+    try {
+      linked = linking.run();
+    } catch (FileSystemException e) {
+      if (!gainedTarget(sides, pinned, before)) {
+        throw e;
+      }
+      return CreateResult.CREATED;
+    }
+    return linked == CreateResult.EXISTS && gainedTarget(sides, pinned, before)
+        ? CreateResult.CREATED
+        : linked;
+  }
+
   private static boolean gainedTarget(Sides sides, FileHandle pinned, Stat before)
       throws IOException {
     return sides.targetIs(before) && pinned.stat().linkCount() > before.linkCount();
@@ -138,10 +152,10 @@ final class ExclusiveMove {
   }
 
   /**
-   * Creates an exclusive placeholder where there are no hard links, which a writer may open before
-   * it is replaced.
+   * Creates an exclusive placeholder where there are no hard links. Who opens it to write, or
+   * renames over it, is noticed, not prevented.
    */
-  private static RenameResult claimFile(Sides sides) throws IOException {
+  static RenameResult claimFile(Sides sides) throws IOException {
     Downgrade.accept(
         sides.config().strictness(),
         sides.target(),
@@ -152,8 +166,21 @@ final class ExclusiveMove {
       throw exists(sides);
     }
     try (FileHandle claim = created.get()) {
+      Stat made = claim.stat();
       Optional<Stat> source = sides.from().dir().stat(sides.from().name());
-      return renameOver(sides, claim.stat(), source.orElseThrow(sides::sourceAbsent));
+      if (source.isEmpty()) {
+        FileSystemException failure = sides.sourceAbsent();
+        unclaim(sides, made, failure);
+        throw failure;
+      }
+      RenameResult result = renameOver(sides, made, source.get());
+      if (result == RenameResult.RENAMED && claim.stat().sizeBytes() > 0) {
+        throw new RaceDetectedException(
+            sides.source(),
+            sides.target(),
+            "moved over what another process had written to the claimed name");
+      }
+      return result;
     }
   }
 
@@ -169,6 +196,10 @@ final class ExclusiveMove {
   }
 
   private static RenameResult renameOver(Sides sides, Stat claim, Stat source) throws IOException {
+    if (source.type() != FileType.DIRECTORY && !sides.targetIs(claim)) {
+      // Somebody renamed over the claim or removed it: the name is theirs.
+      throw exists(sides);
+    }
     RenameResult result;
     try {
       result = Rename.call(sides, Replace.REPLACE);
@@ -208,7 +239,7 @@ final class ExclusiveMove {
     }
   }
 
-  private static FileAlreadyExistsException exists(Sides sides) {
+  static FileAlreadyExistsException exists(Sides sides) {
     return new FileAlreadyExistsException(sides.target());
   }
 }

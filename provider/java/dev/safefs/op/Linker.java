@@ -136,6 +136,11 @@ public final class Linker {
       case CROSS_DEVICE ->
           throw new FileSystemException(
               link, existing, "linkat: EXDEV (Invalid cross-device link)");
+      case ONLY_BY_NAME ->
+          throw new FileSystemException(
+              link,
+              existing,
+              "linkat: ENOENT: an open file is linked through procfs, which is not there");
       case UNSUPPORTED ->
           throw new FileSystemException(
               link,

@@ -86,7 +86,7 @@ public final class Mover {
         ParentRef second = Resolver.parent(b)) {
       Sides sides =
           new Sides(first, second, a.display(), b.display(), Sides.Origin.NAMED, b.config());
-      switch (Rename.call(sides, Replace.EXCHANGE)) {
+      switch (RenameFlags.exchange(first, second)) {
         case RENAMED -> sides.sync(sides.config().durability());
         case ABSENT -> throw absent(sides);
         case CROSS_DEVICE -> throw unavailable(sides, "on different file systems or mounts");

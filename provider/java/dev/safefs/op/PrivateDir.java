@@ -1,7 +1,6 @@
 package dev.safefs.op;
 
 import dev.safefs.RaceDetectedException;
-import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.Entry;
 import dev.safefs.handle.FileHandle;
@@ -11,6 +10,7 @@ import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.Access;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
@@ -54,17 +54,39 @@ final class PrivateDir implements AutoCloseable {
   static PrivateDir make(Dir parent, TempNames.Kind kind) throws IOException {
     for (int attempt = 0; attempt < TRIES; attempt++) {
       Name name = TempNames.fresh(parent, kind);
-      if (parent.mkdir(name, PRIVATE) == CreateResult.CREATED) {
-        Optional<PrivateDir> made = open(parent, name, attempt > 0);
-        if (made.isPresent()) {
-          return made.get();
-        }
+      mkdir(parent, name);
+      Optional<PrivateDir> made = open(parent, name, attempt > 0);
+      if (made.isPresent()) {
+        return made.get();
       }
     }
     throw new RaceDetectedException(
         parent.display(TempNames.fresh(parent, kind)),
         null,
         "private directory taken away " + TRIES + " times");
+  }
+
+  /**
+   * Makes the directory. Nobody can foresee the name: if it is taken, or is there after a failure,
+   * a server's reply was lost, and it is ours.
+   */
+  private static void mkdir(Dir parent, Name name) throws IOException {
+    try {
+      parent.mkdir(name, PRIVATE);
+    } catch (FileSystemException e) {
+      if (!isThere(parent, name, e)) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean isThere(Dir parent, Name name, FileSystemException failure) {
+    try {
+      return parent.stat(name).isPresent();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return false;
+    }
   }
 
   /**
@@ -110,9 +132,7 @@ final class PrivateDir implements AutoCloseable {
     }
     // Not a file, which FUSE would hide rather than remove.
     Name name = TempNames.fresh(dir, TempNames.Kind.DIRECTORY);
-    if (dir.mkdir(name, PRIVATE) != CreateResult.CREATED) {
-      throw new RaceDetectedException(dir.display(name), null, "a random name is taken");
-    }
+    mkdir(dir, name);
     try {
       return dir.stat(name).orElseThrow(() -> new NoSuchFileException(dir.display(name))).owner();
     } finally {

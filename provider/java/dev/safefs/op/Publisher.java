@@ -138,17 +138,30 @@ final class Publisher implements AutoCloseable {
   }
 
   private Optional<Outcome> link() throws IOException {
-    return switch (dir.link(file, name)) {
+    CreateResult linked;
+    try {
+      linked = dir.link(file, name);
+    } catch (FileSystemException e) {
+      // A server's reply was lost: the name may be ours.
+      if (!isOurs(e)) {
+        throw e;
+      }
+      linked = CreateResult.CREATED;
+    }
+    return switch (linked) {
       case CREATED -> Optional.of(Outcome.PUBLISHED);
-      // A server's reply was lost and the request repeated: the name is ours.
+      // A reply was lost and the request repeated: the name is ours.
       case EXISTS -> Optional.of(isNamed(dir, name) ? Outcome.PUBLISHED : Outcome.EXISTS);
-      case UNSUPPORTED, CROSS_DEVICE, SOURCE_GONE -> Optional.empty();
+      case UNSUPPORTED, CROSS_DEVICE, SOURCE_GONE, ONLY_BY_NAME -> Optional.empty();
     };
   }
 
   private Optional<Outcome> rename(Staged from, Replace replace) throws IOException {
     if (!isNamed(from.stage().dir(), from.name())) {
       throw raced("the staged name holds another file");
+    }
+    if (replace == Replace.NO_REPLACE && !RenameFlags.areHonoured(dir)) {
+      return Optional.empty();
     }
     Outcome outcome;
     try {
@@ -161,7 +174,13 @@ final class Publisher implements AutoCloseable {
         }
         case CROSS_DEVICE ->
             throw new FileSystemException(dir.display(name), null, "renameat: EXDEV");
-        default -> throw raced("the staged name was removed");
+        default -> {
+          // The answer to a request that was repeated because its reply was lost.
+          if (!isNamed(dir, name)) {
+            throw raced("the staged name was removed");
+          }
+          outcome = Outcome.PUBLISHED;
+        }
       }
     } catch (FileSystemException e) {
       // rename(2), BUGS: on NFS a failed rename may have been done.

@@ -24,7 +24,10 @@ final class Rename {
    * @throws java.nio.file.NoSuchFileException if the source does not
    */
   static RenameResult exclusive(Sides sides) throws IOException {
-    RenameResult result = call(sides, Replace.NO_REPLACE);
+    if (!RenameFlags.areHonoured(sides.to().dir())) {
+      return ExclusiveMove.run(sides);
+    }
+    RenameResult result = LostReply.rename(sides, Replace.NO_REPLACE);
     return switch (result) {
       case RENAMED, CROSS_DEVICE -> result;
       case ABSENT -> throw sides.sourceAbsent();
@@ -42,7 +45,7 @@ final class Rename {
    * @throws java.nio.file.NoSuchFileException if the source does not exist
    */
   static RenameResult replacing(Sides sides) throws IOException {
-    RenameResult result = call(sides, Replace.REPLACE);
+    RenameResult result = LostReply.rename(sides, Replace.REPLACE);
     return switch (result) {
       case RENAMED, CROSS_DEVICE -> result;
       case ABSENT -> throw sides.sourceAbsent();
@@ -61,7 +64,7 @@ final class Rename {
    */
   static void atomic(Sides sides) throws IOException {
     String failure =
-        switch (call(sides, Replace.REPLACE)) {
+        switch (LostReply.rename(sides, Replace.REPLACE)) {
           case RENAMED -> "";
           case ABSENT -> throw sides.sourceAbsent();
           case CROSS_DEVICE ->

@@ -57,7 +57,7 @@ final class ReplaceOtherType {
       if (old.type() == FileType.DIRECTORY && Emptiness.isKnownFull(sides.to())) {
         return RenameResult.NOT_EMPTY;
       }
-      RenameResult result = Rename.call(sides, Replace.EXCHANGE);
+      RenameResult result = RenameFlags.exchange(sides.from(), sides.to());
       return switch (result) {
         case RENAMED -> removeOld(sides, old, pinned);
         case CROSS_DEVICE -> result;
@@ -114,7 +114,7 @@ final class ReplaceOtherType {
 
   private static void exchangeBack(Sides sides, Exception failure) {
     try {
-      RenameResult result = Rename.call(sides, Replace.EXCHANGE);
+      RenameResult result = RenameFlags.exchange(sides.from(), sides.to());
       if (result != RenameResult.RENAMED) {
         failure.addSuppressed(
             new RaceDetectedException(

@@ -1,5 +1,6 @@
 package dev.safefs.op;
 
+import dev.safefs.SafeConfig;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.Entry;
 import dev.safefs.handle.FileHandle;
@@ -10,9 +11,9 @@ import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.Access;
 import dev.safefs.request.LinkMode;
-import dev.safefs.request.Replace;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,12 +120,28 @@ public final class Sweeper {
         String display = privateDir.display(name);
         TreeDeletion.run(new ParentRef(privateDir, name), display, new TreeRun(TreePlan.STOP));
       } else if (isQuarantine || !TempNames.isLeftover(name)) {
-        // A name that was taken in the meantime keeps the file where it is, and with it the private
-        // directory.
-        privateDir.rename(name, dir, name, Replace.NO_REPLACE);
+        putBack(new ParentRef(privateDir, name));
       } else if (privateDir.unlink(name) == RemoveResult.IS_DIRECTORY) {
         privateDir.rmdir(name);
       }
+    }
+  }
+
+  private void putBack(ParentRef inside) throws IOException {
+    ParentRef at = new ParentRef(dir, inside.name());
+    try {
+      Rename.exclusive(
+          new Sides(
+              inside,
+              at,
+              inside.display(),
+              at.display(),
+              Sides.Origin.STAGED,
+              SafeConfig.installed()));
+    } catch (FileAlreadyExistsException e) {
+      // A name that was taken in the meantime keeps the file where it is, and with it the private
+      // directory.
+      return;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.safefs.handle.Capability;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.Entry;
+import dev.safefs.handle.Experiment;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Listing;
@@ -132,6 +133,17 @@ final class DelegateDir implements Dir {
   }
 
   @Override
+  public CreateResult linkName(Name existing, Dir target, Name newName) throws IOException {
+    Optional<FileHandle> found = find(existing);
+    if (found.isEmpty()) {
+      return CreateResult.SOURCE_GONE;
+    }
+    try (FileHandle file = found.get()) {
+      return target.link(file, newName);
+    }
+  }
+
+  @Override
   public RenameResult rename(Name name, Dir target, Name newName, Replace replace)
       throws IOException {
     HeldDir other = ((DelegateDir) target).dir;
@@ -216,6 +228,11 @@ final class DelegateDir implements Dir {
   @Override
   public void random(byte[] bytes) {
     Randomness.fill(bytes);
+  }
+
+  @Override
+  public boolean isShown(Capability capability, Experiment experiment) {
+    return mayHave(capability);
   }
 
   @Override

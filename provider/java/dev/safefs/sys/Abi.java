@@ -159,11 +159,15 @@ public final class Abi {
   // statfs(2): magic numbers of file systems, unsigned 32 bits
   public static final long BTRFS_SUPER_MAGIC = 0x9123_683eL;
   public static final long CIFS_SUPER_MAGIC = 0xff53_4d42L;
+  public static final long EXFAT_SUPER_MAGIC = 0x2011_bab0L;
   public static final long EXT4_SUPER_MAGIC = 0xef53;
+  public static final long F2FS_SUPER_MAGIC = 0xf2f5_2010L;
   public static final long FUSE_SUPER_MAGIC = 0x6573_5546;
+  public static final long MSDOS_SUPER_MAGIC = 0x4d44;
   public static final long NFS_SUPER_MAGIC = 0x6969;
   public static final long OVERLAYFS_SUPER_MAGIC = 0x794c_7630;
   public static final long PROC_SUPER_MAGIC = 0x9fa0;
+  public static final long RAMFS_MAGIC = 0x8584_58f6L;
   public static final long SMB2_SUPER_MAGIC = 0xfe53_4d42L;
   public static final long TMPFS_MAGIC = 0x0102_1994;
   public static final long V9FS_MAGIC = 0x0102_1997;

@@ -2,6 +2,7 @@ package dev.safefs.contract;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -53,17 +54,36 @@ final class Tree {
     Files.setPosixFilePermissions(
         root.resolve("readonly"), PosixFilePermissions.fromString("r--r--r--"));
     Files.writeString(root.resolve("pair"), "pair");
-    Files.createLink(root.resolve("hard"), root.resolve("pair"));
+    whereThereAreLinks(() -> Files.createLink(root.resolve("hard"), root.resolve("pair")));
     Files.createDirectory(root.resolve("empty"));
     Files.createDirectory(root.resolve("full"));
     Files.writeString(root.resolve("full/inner"), "inner");
-    Files.createSymbolicLink(root.resolve("link"), root.getFileSystem().getPath("file"));
-    Files.createSymbolicLink(root.resolve("dangling"), root.getFileSystem().getPath("nowhere"));
-    Files.createSymbolicLink(root.resolve("dirlink"), root.getFileSystem().getPath("full"));
-    Files.createSymbolicLink(root.resolve("loop"), root.getFileSystem().getPath("loop"));
+    symbolicLink(root.resolve("link"), "file");
+    symbolicLink(root.resolve("dangling"), "nowhere");
+    symbolicLink(root.resolve("dirlink"), "full");
+    symbolicLink(root.resolve("loop"), "loop");
     for (String name : new String[] {"file", "other", "readonly", "pair", "full/inner"}) {
       Files.setLastModifiedTime(root.resolve(name), FileTime.fromMillis(1_500_000_000_000L));
     }
+  }
+
+  private static void symbolicLink(Path link, String target) throws IOException {
+    whereThereAreLinks(() -> Files.createSymbolicLink(link, link.getFileSystem().getPath(target)));
+  }
+
+  /** FAT has none; then such a name is absent from both trees. */
+  private static void whereThereAreLinks(Planting planting) throws IOException {
+    try {
+      planting.run();
+    } catch (FileSystemException e) {
+      if (!"Operation not permitted".equals(e.getReason())) {
+        throw e;
+      }
+    }
+  }
+
+  private interface Planting {
+    void run() throws IOException;
   }
 
   /** Returns every name of a tree with type, permissions, content and links, in order. */

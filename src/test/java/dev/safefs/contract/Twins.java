@@ -93,6 +93,11 @@ abstract class Twins {
     }
   }
 
+  /** Tells whether trees are planted without links here. */
+  final boolean isWithoutLinks() throws Exception {
+    return !onJdk(root -> root).left().contains("link: ->");
+  }
+
   /** The row this class runs on. */
   final Row row() {
     return row;
