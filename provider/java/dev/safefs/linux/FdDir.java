@@ -284,17 +284,7 @@ final class FdDir implements Dir {
   @Override
   public boolean isShown(Capability capability, Experiment experiment) {
     try {
-      MountKey key = mount();
-      if (!host.mounts().mayHave(key, capability) || host.mounts().wasShown(key, capability)) {
-        return host.mounts().mayHave(key, capability);
-      }
-      boolean succeeds = experiment.succeeds();
-      if (succeeds) {
-        host.mounts().shown(key, capability);
-      } else {
-        host.mounts().lacks(key, capability);
-      }
-      return succeeds;
+      return host.mounts().isShown(mount(), capability, experiment);
     } catch (IOException e) {
       return false;
     }

@@ -1,6 +1,8 @@
 package dev.safefs.linux;
 
 import dev.safefs.handle.Capability;
+import dev.safefs.handle.Experiment;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -51,16 +53,24 @@ final class MountCapabilities {
     examined.add(mount);
   }
 
-  /** Keeps for a while that an experiment has shown a capability. */
-  void shown(MountKey mount, Capability capability) {
-    forgetIfFull();
-    shown.put(new Shown(mount, capability), System.nanoTime());
-  }
-
-  /** Tells whether an experiment has shown a capability of late. */
-  boolean wasShown(MountKey mount, Capability capability) {
-    Long since = shown.get(new Shown(mount, capability));
-    return since != null && System.nanoTime() - since < BELIEF_NANOSECONDS;
+  /** Tells what an experiment shows, or has shown of late, or has shown to be lacked. */
+  boolean isShown(MountKey mount, Capability capability, Experiment experiment) throws IOException {
+    if (!mayHave(mount, capability)) {
+      return false;
+    }
+    Shown what = new Shown(mount, capability);
+    Long since = shown.get(what);
+    if (since != null && System.nanoTime() - since < BELIEF_NANOSECONDS) {
+      return true;
+    }
+    boolean succeeds = experiment.succeeds();
+    if (succeeds) {
+      forgetIfFull();
+      shown.put(what, System.nanoTime());
+    } else {
+      lacks(mount, capability);
+    }
+    return succeeds;
   }
 
   private void forgetIfFull() {
