@@ -1,7 +1,7 @@
 package dev.safefs.linux;
 
-import dev.safefs.handle.FileType;
 import dev.safefs.handle.Stat;
+import dev.safefs.handle.StatAttributes;
 import java.io.IOException;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.GroupPrincipal;
@@ -12,7 +12,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The attributes of an open object as its descriptor tells them: where the delegate cannot be led
@@ -23,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * @param group and in which group
  */
 record HeldAttributes(Stat stat, UserPrincipal owner, GroupPrincipal group)
-    implements PosixFileAttributes {
+    implements StatAttributes, PosixFileAttributes {
   private static final PosixFilePermission[] BITS = PosixFilePermission.values();
 
   static HeldAttributes of(Stat stat, Principals principals) throws IOException {
@@ -83,52 +82,5 @@ record HeldAttributes(Stat stat, UserPrincipal owner, GroupPrincipal group)
       }
     }
     return permissions;
-  }
-
-  @Override
-  public FileTime lastModifiedTime() {
-    return FileTime.from(stat.modified());
-  }
-
-  @Override
-  public FileTime lastAccessTime() {
-    return FileTime.from(stat.accessed());
-  }
-
-  /** Returns the time of modification where there is no time of birth, as the JDK does. */
-  @Override
-  public FileTime creationTime() {
-    long birth = stat.identity().birthNanoseconds();
-    return birth == 0 ? lastModifiedTime() : FileTime.from(birth, TimeUnit.NANOSECONDS);
-  }
-
-  @Override
-  public boolean isRegularFile() {
-    return stat.type() == FileType.REGULAR;
-  }
-
-  @Override
-  public boolean isDirectory() {
-    return stat.type() == FileType.DIRECTORY;
-  }
-
-  @Override
-  public boolean isSymbolicLink() {
-    return stat.type() == FileType.SYMLINK;
-  }
-
-  @Override
-  public boolean isOther() {
-    return !isRegularFile() && !isDirectory() && !isSymbolicLink();
-  }
-
-  @Override
-  public long size() {
-    return stat.sizeBytes();
-  }
-
-  @Override
-  public Object fileKey() {
-    return stat.identity().fileKey();
   }
 }

@@ -4,7 +4,6 @@ import static dev.safefs.sys.Backends.assertErrno;
 import static dev.safefs.sys.Scratch.c;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -12,38 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Errno belongs to the call and the thread that it came from, whatever the JVM does in between. */
-@Tag("sys")
-@ParameterizedClass
-@MethodSource("dev.safefs.sys.Backends#names")
-class ErrnoCaptureTest {
-  private static final int NO_FD = -1;
-
-  @Parameter String backend;
-  @TempDir Path temp;
-  private Syscalls sys;
-  private Scratch dir;
-
-  @BeforeEach
-  void open() {
-    sys = Backends.open(backend);
-    dir = new Scratch(sys, temp);
-  }
-
-  @AfterEach
-  void close() {
-    dir.close();
-  }
-
+class ErrnoCaptureTest extends OnEachBackend {
   private static final int THREADS = 4;
   private static final int CALLS = 50_000;
 

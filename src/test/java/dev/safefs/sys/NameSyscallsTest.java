@@ -5,42 +5,13 @@ import static dev.safefs.sys.Scratch.c;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The contract of the calls that make, rename and remove names: one success and one errno each, on
  * every backend.
  */
-@Tag("sys")
-@ParameterizedClass
-@MethodSource("dev.safefs.sys.Backends#names")
-class NameSyscallsTest {
-  private static final int NO_FD = -1;
-
-  @Parameter String backend;
-  @TempDir Path temp;
-  private Syscalls sys;
-  private Scratch dir;
-
-  @BeforeEach
-  void open() {
-    sys = Backends.open(backend);
-    dir = new Scratch(sys, temp);
-  }
-
-  @AfterEach
-  void close() {
-    dir.close();
-  }
-
+class NameSyscallsTest extends OnEachBackend {
   @Test
   void renameatReplaces() throws Exception {
     dir.file("a", "a");

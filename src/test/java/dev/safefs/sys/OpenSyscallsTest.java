@@ -6,45 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The contract of the calls that open, read and describe: one success and one errno each, on every
  * backend.
  */
-@Tag("sys")
-@ParameterizedClass
-@MethodSource("dev.safefs.sys.Backends#names")
-class OpenSyscallsTest {
-  private static final int NO_FD = -1;
-
-  @Parameter String backend;
-  @TempDir Path temp;
-  private Syscalls sys;
-  private Scratch dir;
-
-  @BeforeEach
-  void open() {
-    sys = Backends.open(backend);
-    dir = new Scratch(sys, temp);
-  }
-
-  @AfterEach
-  void close() {
-    dir.close();
-  }
-
+class OpenSyscallsTest extends OnEachBackend {
   @Test
   void openatCreatesWithTheModeItIsGiven() {
     int fd =

@@ -4,40 +4,12 @@ import static dev.safefs.sys.Backends.assertErrno;
 import static dev.safefs.sys.Scratch.c;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The contract of the extended attribute calls, on every backend. */
-@Tag("sys")
-@ParameterizedClass
-@MethodSource("dev.safefs.sys.Backends#names")
-class XattrSyscallsTest {
-  private static final int NO_FD = -1;
-
-  @Parameter String backend;
-  @TempDir Path temp;
-  private Syscalls sys;
-  private Scratch dir;
-
-  @BeforeEach
-  void open() {
-    sys = Backends.open(backend);
-    dir = new Scratch(sys, temp);
-  }
-
-  @AfterEach
-  void close() {
-    dir.close();
-  }
-
+class XattrSyscallsTest extends OnEachBackend {
   private static final byte[] NAME = c("user.safefs");
   private int fd;
 
