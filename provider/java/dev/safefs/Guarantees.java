@@ -87,7 +87,8 @@ public record Guarantees(List<Guarantee> all) {
 
   /** The table under construction. */
   private static final class Table {
-    private static final String REOPENING = "/proc/self/fd";
+    private static final String REOPENING = "procfs";
+    private static final String QUARANTINE = "quarantine, identity";
 
     private final Dir dir;
     private final Place place;
@@ -105,6 +106,7 @@ public record Guarantees(List<Guarantee> all) {
       row("A1", "attributes by handle", State.KEPT, "held descriptor");
       needed("A1", "extended attributes by handle", Capability.REOPEN, REOPENING);
       needed("H1", "content of what is held", Capability.REOPEN, REOPENING);
+      row("H2", "delete and move what is held", State.DETECTED, QUARANTINE);
       row("S1", "secure directory streams", State.KEPT, "held descriptor");
       return new Guarantees(rows);
     }
@@ -151,7 +153,9 @@ public record Guarantees(List<Guarantee> all) {
       either("C3", "cheap copies", Capability.REFLINK, "reflink", "copy_file_range or buffer");
       row("L1", "symbolic link replacement", State.KEPT, "staged, renameat");
       needed("L4", "hard link by handle", Capability.HARD_LINK, "linkat");
-      row("D1", "delete if same", State.DETECTED, "quarantine, identity");
+      optimistic();
+      row("D1", "delete if same", State.DETECTED, QUARANTINE);
+      row("D2", "trees", State.KEPT, "held directories");
       either("T1", "anonymous files", Capability.ANONYMOUS_FILE, "O_TMPFILE", "unlinked at once");
     }
 
@@ -167,6 +171,12 @@ public record Guarantees(List<Guarantee> all) {
       } else {
         row("M1", "exclusive move", State.DETECTED, "claim: writers to it are noticed");
       }
+    }
+
+    private void optimistic() {
+      boolean exchanges = dir.mayHave(Capability.RENAME_EXCHANGE);
+      State state = exchanges ? State.DETECTED : State.UNAVAILABLE;
+      row("L2", "compare and swap", state, "renameat2, identity; a loser is seen for an instant");
     }
 
     private void either(

@@ -45,7 +45,7 @@ public record Promise(Level level, String mechanism) {
               ? Optional.of(unavailable("nothing outlives the machine"))
               : Optional.empty();
       case "M1" -> host.movesExclusively() ? Optional.of(kept("exclusive move")) : Optional.empty();
-      case "A1", "C1", "S1" -> Optional.of(detected("keys compared before and after"));
+      case "A1", "C1", "D2", "H1", "S1" -> Optional.of(detected("keys compared before and after"));
       case "C3" -> Optional.of(kept("buffer"));
       case "L4" ->
           Optional.of(

@@ -19,6 +19,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -118,6 +119,20 @@ class SafeFileSystemTest {
     assertThat(guarantees.of("R1").orElseThrow().state()).isEqualTo(Guarantees.State.KEPT);
     assertThat(guarantees.of("M2").orElseThrow().state()).isEqualTo(Guarantees.State.KEPT);
     assertThat(guarantees.toString().lines()).hasSameSizeAs(guarantees.all());
+  }
+
+  @Test
+  @Tag("H3")
+  @Tag("G1")
+  void whatIsOnlyDetectedIsNotCalledKept() throws IOException {
+    Guarantees guarantees = ((SafeFileSystem) confined).guarantees(confined.getPath("/"));
+    assertThat(guarantees.of("H1").orElseThrow().state()).isEqualTo(Guarantees.State.KEPT);
+    assertThat(guarantees.of("D2").orElseThrow().state()).isEqualTo(Guarantees.State.KEPT);
+    for (String optimistic : List.of("H2", "D1", "L2")) {
+      assertThat(guarantees.of(optimistic).orElseThrow().state())
+          .as(optimistic)
+          .isEqualTo(Guarantees.State.DETECTED);
+    }
   }
 
   @Test

@@ -5,10 +5,15 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.SafeConfig;
 import dev.safefs.SourceChangedException;
 import dev.safefs.handle.FileType;
 import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
+import dev.safefs.sys.DenyingSyscalls;
+import dev.safefs.sys.Errno;
+import dev.safefs.sys.FaultingSyscalls;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -131,6 +136,27 @@ class PinTest {
       pin.delete();
     }
     assertThat(scene.names()).containsExactly("a");
+  }
+
+  @Test
+  @Tag("H1")
+  @Tag("L4")
+  void withoutTheRightToLinkByHandleProcfsIsTaken() throws IOException {
+    // What the kernel says to AT_EMPTY_PATH without CAP_DAC_READ_SEARCH.
+    FaultingSyscalls first = FaultingSyscalls.once(Scene.kernel(), 1, Errno.ENOENT, "linkat");
+    try (Scene denied = Scene.confined(dir, first.syscalls(), SafeConfig.confined());
+        Pin pin = Pin.open(denied.place("a"), LinkMode.NOFOLLOW)) {
+      pin.linkTo(denied.place("b"));
+    }
+    assertThat(scene.content("b")).isEqualTo("A");
+    DenyingSyscalls both = new DenyingSyscalls(Scene.kernel()).deny(Errno.ENOENT, "linkat");
+    try (Scene denied = Scene.confined(dir, both.syscalls(), SafeConfig.confined());
+        Pin pin = Pin.open(denied.place("a"), LinkMode.NOFOLLOW)) {
+      assertThatThrownBy(() -> pin.linkTo(denied.place("c")))
+          .isInstanceOf(GuaranteeUnavailableException.class)
+          .hasMessageContaining("L4");
+    }
+    assertThat(scene.names()).containsExactly("a", "b");
   }
 
   @Test

@@ -101,10 +101,13 @@ class FaceTest {
 
   @Test
   @Tag("G1")
+  @Tag("H3")
   void guaranteesAreThoseOfTheDelegate() throws IOException {
     Guarantees guarantees = ((SafeFileSystem) safe).guarantees(path(""));
     assertThat(guarantees.of("R1").orElseThrow().state()).isEqualTo(Guarantees.State.DETECTED);
     assertThat(guarantees.of("M1").orElseThrow().state()).isEqualTo(Guarantees.State.KEPT);
+    assertThat(guarantees.of("H1").orElseThrow().state()).isNotEqualTo(Guarantees.State.KEPT);
+    assertThat(guarantees.of("D2").orElseThrow().state()).isEqualTo(Guarantees.State.DETECTED);
     assertThat(guarantees.of("M5").orElseThrow().state()).isEqualTo(Guarantees.State.UNAVAILABLE);
     assertThat(guarantees.of("W6").orElseThrow().state()).isEqualTo(Guarantees.State.UNAVAILABLE);
   }
