@@ -1,5 +1,6 @@
 package dev.safefs.op;
 
+import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
@@ -137,10 +138,10 @@ public final class Linker {
           throw new FileSystemException(
               link, existing, "linkat: EXDEV (Invalid cross-device link)");
       case ONLY_BY_NAME ->
-          throw new FileSystemException(
+          throw new GuaranteeUnavailableException(
               link,
               existing,
-              "linkat: ENOENT: an open file is linked through procfs, which is not there");
+              "linkat: ENOENT: L4: an open file is linked through procfs, which is not there");
       case UNSUPPORTED ->
           throw new FileSystemException(
               link,
