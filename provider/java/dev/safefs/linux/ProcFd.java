@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.BiPredicate;
 
 /**
  * The way from a descriptor to the delegate: {@code /proc/self/fd/N}, which leads to the open
@@ -154,20 +153,38 @@ final class ProcFd {
   }
 
   private int look(int proc, int fd) {
+    byte[] ofRoot = new byte[Structs.STATX_SIZE_BYTES];
+    byte[] ofDirectory = new byte[Structs.STATX_SIZE_BYTES];
     int result = procfs(fd);
     if (result >= 0) {
-      result = sameMount(proc, fd);
+      result = statx(proc, ofRoot);
+    }
+    if (result >= 0) {
+      result = statx(fd, ofDirectory);
     }
     if (result < 0) {
       return result;
     }
+    // True also where the kernel does not tell mounts apart, before Linux 5.8.
+    boolean isOneMount = StatxReader.mount(ofRoot).isPerhaps(StatxReader.mount(ofDirectory));
+    return isOneMount ? finds(fd, ofDirectory) : -Errno.ENODEV;
+  }
+
+  private int finds(int fd, byte[] expected) {
     int found = sys.openat(Abi.AT_FDCWD, path(fd), Abi.O_PATH | Abi.O_CLOEXEC, 0);
     if (found < 0) {
       return found;
     }
-    result = sameObject(found, fd);
+    byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
+    int result = statx(found, statx);
     sys.close(found);
-    return result;
+    boolean isOther =
+        result >= 0 && !StatxReader.identity(statx).equals(StatxReader.identity(expected));
+    return isOther ? -Errno.ENODEV : result;
+  }
+
+  private int statx(int fd, byte[] statx) {
+    return StatxReader.ask(sys, fd, CString.EMPTY, Abi.AT_EMPTY_PATH, statx);
   }
 
   private int procfs(int fd) {
@@ -175,27 +192,6 @@ final class ProcFd {
     int result = sys.fstatfs(fd, statfs);
     boolean isOther = result >= 0 && Structs.statfsType(statfs) != Abi.PROC_SUPER_MAGIC;
     return isOther ? -Errno.ENODEV : result;
-  }
-
-  /** Holds also where the kernel does not tell mounts apart, before Linux 5.8. */
-  private int sameMount(int proc, int fd) {
-    return compare(
-        proc, fd, (one, other) -> StatxReader.mount(one).isPerhaps(StatxReader.mount(other)));
-  }
-
-  private int sameObject(int found, int fd) {
-    return compare(
-        found, fd, (one, other) -> StatxReader.identity(one).equals(StatxReader.identity(other)));
-  }
-
-  private int compare(int a, int b, BiPredicate<byte[], byte[]> isSame) {
-    byte[] one = new byte[Structs.STATX_SIZE_BYTES];
-    byte[] other = new byte[Structs.STATX_SIZE_BYTES];
-    int result = StatxReader.ask(sys, a, CString.EMPTY, Abi.AT_EMPTY_PATH, one);
-    if (result >= 0) {
-      result = StatxReader.ask(sys, b, CString.EMPTY, Abi.AT_EMPTY_PATH, other);
-    }
-    return result < 0 || isSame.test(one, other) ? result : -Errno.ENODEV;
   }
 
   private static GuaranteeUnavailableException unavailable(String display) {

@@ -13,6 +13,7 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A row of the matrix: one way in which a program gets to SafeFS. Each contract class runs on each
@@ -22,14 +23,14 @@ public enum Row {
   /** Paths of {@code safe:///}. */
   AMBIENT {
     @Override
-    Mounted mount(Path hostRoot) {
+    public Mounted mount(Path hostRoot) {
       return new Mounted(Path.of(URI.create("safe://" + hostRoot.toUri().getRawPath())), () -> {});
     }
   },
   /** Paths of a file system confined to the directory. */
   CONFINED {
     @Override
-    Mounted mount(Path hostRoot) throws IOException {
+    public Mounted mount(Path hostRoot) throws IOException {
       FileSystem safe =
           FileSystems.newFileSystem(
               URI.create("safe://" + hostRoot.toUri().getRawPath()), Map.of());
@@ -39,7 +40,7 @@ public enum Row {
   /** Paths of the default file system, where SafeFS is the default provider. */
   INSTALLED {
     @Override
-    Mounted mount(Path hostRoot) {
+    public Mounted mount(Path hostRoot) {
       return new Mounted(Path.of(hostRoot.toString()), () -> {});
     }
   },
@@ -49,13 +50,15 @@ public enum Row {
    */
   CONFINED_BEST_EFFORT {
     @Override
-    Mounted mount(Path hostRoot) throws IOException {
+    public Mounted mount(Path hostRoot) throws IOException {
       Map<String, ?> env = Map.of("strictness", Strictness.BEST_EFFORT);
       FileSystem safe =
           FileSystems.newFileSystem(URI.create("safe://" + hostRoot.toUri().getRawPath()), env);
       return new Mounted(safe.getPath("/"), safe);
     }
   },
+  /** Confined, on this kernel, by a provider of its own. */
+  CONFINED_WHOLE(Kernel.WHOLE),
   /** Confined, on a kernel of the oldest kind that is supported. */
   CONFINED_OLD(Kernel.OLD),
   /** The same behind a filter without statx. */
@@ -87,6 +90,8 @@ public enum Row {
   CONFINED_STATX_FORBIDDEN_LATER(Kernel.STATX_FORBIDDEN_AFTER_100_CALLS),
   CONFINED_PROC_MISSING(Kernel.PROC_MISSING),
   CONFINED_PROC_OVERMOUNTED(Kernel.PROC_OVERMOUNTED);
+
+  private static final Map<Row, Path> WHOLE_MACHINE = new ConcurrentHashMap<>();
 
   private final FileSystemProvider played;
 
@@ -124,6 +129,37 @@ public enum Row {
   }
 
   /**
+   * Returns the rows that races are run on: one in every build, with {@code -Dsafefs.kernels} as
+   * above those it names, but for where there is no content to race for.
+   */
+  static List<Row> ofRaces() {
+    return System.getProperty("safefs.kernels") == null
+        ? List.of(AMBIENT)
+        : here().stream().filter(row -> !row.mayRefuseContent()).toList();
+  }
+
+  /**
+   * Returns the path of the same file as this row's programs see it. What is opened for it stays
+   * open.
+   *
+   * @param path on the JDK's provider
+   */
+  public Path seen(Path path) throws IOException {
+    Path host = JdkPaths.of(path).toAbsolutePath();
+    Path root = WHOLE_MACHINE.get(this);
+    if (root == null) {
+      root = mount(host.getRoot()).root();
+      WHOLE_MACHINE.put(this, root);
+    }
+    return root.resolve(host.getRoot().relativize(host).toString());
+  }
+
+  /** Tells whether names cannot be exchanged here. */
+  public boolean lacksExchange() {
+    return name().contains("RENAMEAT2");
+  }
+
+  /**
    * Tells whether open files cannot be opened again, so that what needs their content may be
    * refused by name, with nothing changed. Promise G2.
    */
@@ -136,7 +172,7 @@ public enum Row {
    *
    * @param hostRoot the directory, on the JDK's provider
    */
-  Mounted mount(Path hostRoot) throws IOException {
+  public Mounted mount(Path hostRoot) throws IOException {
     FileSystem safe = played.newFileSystem(hostRoot, env);
     return new Mounted(safe.getPath("/"), safe);
   }
@@ -147,7 +183,7 @@ public enum Row {
    * @param root its path on SafeFS
    * @param lease closes what was opened for it
    */
-  record Mounted(Path root, AutoCloseable lease) implements AutoCloseable {
+  public record Mounted(Path root, AutoCloseable lease) implements AutoCloseable {
     @Override
     public void close() throws IOException {
       try {

@@ -8,18 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import demo.Adversary;
 import dev.safefs.JdkPaths;
+import dev.safefs.contract.Row;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assumptions;
@@ -30,14 +27,20 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Swappers and readers against copies, each with its control on the JDK's provider. */
-@Tag("race")
+@OnKernels
 class CopyingRaceTest {
   private static final int SIZE = 512 * 1024;
   private static final long HANG_MILLISECONDS = 2000;
 
+  private final Row row;
+
   @TempDir Path work;
   private Path source;
   private Path target;
+
+  CopyingRaceTest(Row row) {
+    this.row = row;
+  }
 
   /** Something done over and over against an adversary. Returns how often it broke. */
   private interface Scenario {
@@ -53,11 +56,10 @@ class CopyingRaceTest {
 
   private void holdsWhereTheJdkBreaks(Scenario scenario) throws Exception {
     AtomicLong broken = new AtomicLong();
-    try (FileSystem safe =
-        FileSystems.newFileSystem(
-            URI.create("safe://" + work.toUri().getRawPath()), Map.of("durability", "none"))) {
-      Path from = safe.getPath("/source");
-      Path to = safe.getPath("/target");
+    Row confined = row == Row.AMBIENT ? Row.CONFINED : row;
+    try (Row.Mounted mounted = confined.mount(work)) {
+      Path from = mounted.root().resolve("source");
+      Path to = mounted.root().resolve("target");
       Budget.race(() -> broken.addAndGet(scenario.on(from, to)));
     }
     assertThat(broken).hasValue(0);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import demo.Adversary;
 import dev.safefs.JdkPaths;
 import dev.safefs.SourceChangedException;
+import dev.safefs.contract.Row;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,19 +26,25 @@ import org.junit.jupiter.api.io.TempDir;
  * Rivals against movers of directories, and against moves to another file system, each with its
  * control on the JDK.
  */
-@Tag("race")
+@OnKernels
 class MovingRaceTest {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final int SIZE = 256 * 1024;
 
+  private final Row row;
+
   @TempDir Path work;
+
+  MovingRaceTest(Row row) {
+    this.row = row;
+  }
 
   /** One round. Returns whether something was lost in it. */
   private interface Round {
     boolean loses(String scheme) throws Exception;
   }
 
-  private static void holdsWhereTheJdkBreaks(Round round) throws Exception {
+  private void holdsWhereTheJdkBreaks(Round round) throws Exception {
     AtomicLong lost = new AtomicLong();
     Budget.race(() -> lost.addAndGet(round.loses("safe") ? 1 : 0));
     assertThat(lost).hasValue(0);
@@ -46,9 +52,9 @@ class MovingRaceTest {
     assertThat(lost.get()).as("control on the JDK").isPositive();
   }
 
-  private static Path on(String scheme, Path path) {
+  private Path on(String scheme, Path path) throws IOException {
     Path jdk = JdkPaths.of(path);
-    return scheme.equals("file") ? jdk : Path.of(URI.create("safe://" + jdk.toUri().getRawPath()));
+    return scheme.equals("file") ? jdk : row.seen(jdk);
   }
 
   /** A call that may find the name taken. */

@@ -3,8 +3,8 @@ package dev.safefs.race;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import demo.Adversary;
+import dev.safefs.contract.Row;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -23,11 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
  * Readers and rivals against writers, movers and copiers on {@code safe:///}, each with its control
  * on the JDK's provider.
  */
-@Tag("race")
+@OnKernels
 class PublishingRaceTest {
   private static final int SIZE = 64 * 1024;
 
+  private final Row row;
+
   @TempDir Path work;
+
+  PublishingRaceTest(Row row) {
+    this.row = row;
+  }
 
   private interface Scenario {
     /** Returns how often something broke. */
@@ -35,10 +41,7 @@ class PublishingRaceTest {
   }
 
   private void holdsWhereTheJdkBreaks(Scenario scenario) throws Exception {
-    Path safe =
-        Path.of(
-            URI.create(
-                "safe://" + Files.createDirectory(work.resolve("safe")).toUri().getRawPath()));
+    Path safe = row.seen(Files.createDirectory(work.resolve("safe")));
     Path jdk = Files.createDirectory(work.resolve("jdk"));
     AtomicLong broken = new AtomicLong();
     Budget.race(() -> broken.addAndGet(scenario.on(safe)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import demo.Adversary;
 import dev.safefs.SafeFiles;
 import dev.safefs.TreeOption;
+import dev.safefs.contract.Row;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trees whose directories are swapped for links and FIFOs while they are deleted and copied. */
-@Tag("race")
+@OnKernels
 @Tag("D2")
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TreeRaceTest {
@@ -31,10 +32,16 @@ class TreeRaceTest {
   private static final TreeOption GO_ON =
       TreeOption.onFailure((path, failure) -> TreeOption.Decision.IGNORE);
 
+  private final Row row;
+
   @TempDir Path dir;
   private Path tree;
   private Path outside;
   private Path fifo;
+
+  TreeRaceTest(Row row) {
+    this.row = row;
+  }
 
   /** What is done to a tree. */
   private interface Act {
@@ -131,7 +138,7 @@ class TreeRaceTest {
     try (Adversary ignored = new Adversary(this::swap, this::tidy)) {
       for (int i = 0; i < 10; i++) {
         try {
-          act.on(tree);
+          act.on(row.seen(tree));
         } catch (IOException e) {
           // A typed failure is an outcome, too.
         }
@@ -164,7 +171,7 @@ class TreeRaceTest {
         () ->
             attempt(
                 root -> {
-                  SafeFiles.copyTree(root, copy, GO_ON, LinkOption.NOFOLLOW_LINKS);
+                  SafeFiles.copyTree(root, row.seen(copy), GO_ON, LinkOption.NOFOLLOW_LINKS);
                   revealed.addAndGet(secrets(copy));
                   SafeFiles.deleteTree(copy);
                 }));
