@@ -25,6 +25,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What {@code java.nio.file.Files} has no verb for. Each method takes paths of any SafeFS file
@@ -329,13 +330,17 @@ public final class SafeFiles extends TreeVerbs {
   }
 
   /**
-   * Begins a batch of files that are published together. Promise W6. For an example see {@link
-   * FileBatch}.
+   * Begins a batch of files that are published together, with one sync for each directory. Promise
+   * W6. For an example see {@link FileBatch}.
    *
+   * @param dir the directory of the files
+   * @param more others, also of other file systems
    * @return to be closed, committed or not
+   * @throws java.nio.file.NotDirectoryException if one is something else
+   * @throws IOException if one cannot be opened
    */
-  public static FileBatch batch() {
-    return new FileBatch();
+  public static FileBatch batch(Path dir, Path... more) throws IOException {
+    return FileBatch.open(Stream.concat(Stream.of(dir), Stream.of(more)).toList());
   }
 
   /**

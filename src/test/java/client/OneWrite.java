@@ -28,7 +28,8 @@ public final class OneWrite {
       Files.write(Path.of(URI.create(arguments[1])), content);
       return;
     }
-    try (FileBatch batch = SafeFiles.batch()) {
+    Path dir = Path.of(URI.create(arguments[1])).getParent();
+    try (FileBatch batch = SafeFiles.batch(dir)) {
       for (int i = 1; i < arguments.length; i++) {
         ByteBuffer buffer = ByteBuffer.wrap(content);
         FileChannel channel = batch.add(Path.of(URI.create(arguments[i])));

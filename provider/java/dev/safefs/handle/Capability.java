@@ -35,5 +35,10 @@ public enum Capability {
    * are not ignored. Not one of a server, on another machine or in a process, whose reply may be
    * lost.
    */
-  LOCAL
+  LOCAL,
+  /**
+   * A time of last change that moves whenever owner, mode or attributes do. What is on a server is
+   * seen late, through a cache.
+   */
+  CHANGE_TIME
 }

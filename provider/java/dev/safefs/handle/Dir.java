@@ -15,6 +15,18 @@ import java.util.Optional;
 public interface Dir extends Closeable {
 
   /**
+   * Reads the attributes of this directory itself.
+   *
+   * @return as of now
+   * @throws IOException if that fails
+   */
+  default Stat stat() throws IOException {
+    try (FileHandle self = self()) {
+      return self.stat();
+    }
+  }
+
+  /**
    * Looks a name up.
    *
    * @param name the name

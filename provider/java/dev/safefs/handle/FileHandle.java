@@ -194,16 +194,28 @@ public interface FileHandle extends Closeable {
 
   /**
    * Marks the object as in use, across processes and process id namespaces, until the mark or this
-   * handle is closed or the process dies. A lock of the open file description that needs only
-   * reading: {@code F_OFD_SETLK} with {@code F_RDLCK} over the whole file, then {@code F_OFD_GETLK}
-   * with {@code F_WRLCK} to see that no other has one, else {@code F_UNLCK}; so it serves for
-   * directories too. {@code fcntl(2)}, Linux 3.15. Needs a handle for content.
+   * handle is closed or the process dies. A lock of the open file description: {@code F_OFD_SETLK}
+   * over the whole file, with {@code F_WRLCK} by a handle for writing. One for reading, as of a
+   * directory, takes {@code F_RDLCK}, then {@code F_OFD_GETLK} with {@code F_WRLCK} to see that no
+   * other has one, else {@code F_UNLCK}. {@code fcntl(2)}, Linux 3.15. Needs a handle for content.
    *
    * @return the mark, whose closing never fails; empty if another handle has one, or where there
    *     are no such locks
    * @throws IOException if locking fails otherwise
    */
   Optional<Closeable> tryLock() throws IOException;
+
+  /**
+   * Tells whether a name is the one by which this object, opened by a name, is or was known last:
+   * it follows renames, and stays when the name is removed or given to another object.
+   *
+   * @param name the last component of a path
+   * @return false also where the platform cannot tell
+   * @throws IOException if it cannot be found out
+   */
+  default boolean isLastNamed(Name name) throws IOException {
+    return false;
+  }
 
   /**
    * Reads the target of a symbolic link.

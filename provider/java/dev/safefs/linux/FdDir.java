@@ -12,6 +12,7 @@ import dev.safefs.handle.Name;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.RenameResult;
 import dev.safefs.handle.Stat;
+import dev.safefs.request.Access;
 import dev.safefs.request.Replace;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
@@ -32,7 +33,11 @@ final class FdDir implements Dir {
       Abi.O_RDWR | Abi.O_CREAT | Abi.O_EXCL | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
 
   private static final Set<Capability> LEARNT_FROM_TRAITS =
-      Set.of(Capability.SYNC_ANONYMOUS, Capability.ORDERED_RENAME, Capability.LOCAL);
+      Set.of(
+          Capability.SYNC_ANONYMOUS,
+          Capability.ORDERED_RENAME,
+          Capability.LOCAL,
+          Capability.CHANGE_TIME);
 
   private final Host host;
   private final Syscalls sys;
@@ -41,12 +46,22 @@ final class FdDir implements Dir {
   private final MountPolicy mounts;
   private @Nullable MountKey mount;
 
+  /** The last file made without a name, whose mount is this directory's. */
+  private @Nullable FdFile made;
+
   FdDir(Host host, Fd fd, Shown shown, MountPolicy mounts) {
     this.host = host;
     this.sys = host.sys();
     this.fd = fd;
     this.shown = shown;
     this.mounts = mounts;
+  }
+
+  @Override
+  public Stat stat() throws IOException {
+    byte[] statx = StatxReader.require(sys, fd, shown.dir());
+    mount = StatxReader.mount(statx);
+    return StatxReader.stat(statx);
   }
 
   @Override
@@ -107,7 +122,7 @@ final class FdDir implements Dir {
     if (result < 0) {
       throw Errnos.exception("openat", result, display(name));
     }
-    return Optional.of(FdFile.forContent(host, host.own(result), display(name)));
+    return Optional.of(FdFile.forContent(host, host.own(result), Access.READ_WRITE, display(name)));
   }
 
   @Override
@@ -115,7 +130,9 @@ final class FdDir implements Dir {
     int flags = Abi.O_TMPFILE | Abi.O_RDWR | Abi.O_CLOEXEC;
     int result = fd.call(n -> sys.openat(n, CString.DOT, flags, mode));
     if (result >= 0) {
-      return Optional.of(FdFile.forContent(host, host.own(result), shown.dir()));
+      FdFile file = FdFile.forContent(host, host.own(result), Access.READ_WRITE, shown.dir());
+      made = file;
+      return Optional.of(file);
     }
     switch (-result) {
       case Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL -> {
@@ -385,6 +402,10 @@ final class FdDir implements Dir {
 
   private MountKey mount() throws IOException {
     MountKey known = mount;
+    if (known == null && made != null) {
+      known = made.seenMount();
+      mount = known;
+    }
     if (known == null) {
       known = StatxReader.mount(StatxReader.require(sys, fd, shown.dir()));
       mount = known;

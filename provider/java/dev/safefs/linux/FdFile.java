@@ -2,9 +2,11 @@ package dev.safefs.linux;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.safefs.handle.ByteText;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
+import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
 import dev.safefs.request.Access;
@@ -34,13 +36,17 @@ import org.jspecify.annotations.Nullable;
 
 /** An object's descriptor: one opened with O_PATH, or one for its content. */
 final class FdFile implements FileHandle {
+  /** What procfs appends to the path of an object that has lost the name it was opened by. */
+  private static final String REMOVED = " (deleted)";
 
   /** What the descriptor was opened for. */
   enum Use {
     /** Resolution only: O_PATH, on which calls that take a descriptor's number fail with EBADF. */
     RESOLUTION,
-    /** Reading or writing. */
-    CONTENT
+    /** Reading only. */
+    READING,
+    /** Writing, and perhaps reading. */
+    WRITING
   }
 
   private final Host host;
@@ -81,8 +87,8 @@ final class FdFile implements FileHandle {
   }
 
   /** Takes over a descriptor for reading or writing. */
-  static FdFile forContent(Host host, Fd fd, String display) {
-    return new FdFile(host, fd, Use.CONTENT, display);
+  static FdFile forContent(Host host, Fd fd, Access access, String display) {
+    return new FdFile(host, fd, access == Access.READ ? Use.READING : Use.WRITING, display);
   }
 
   @Override
@@ -105,7 +111,7 @@ final class FdFile implements FileHandle {
     if (result < 0) {
       throw Errnos.exception("openat", result, display);
     }
-    FdFile reopened = forContent(host, host.own(result), display);
+    FdFile reopened = forContent(host, host.own(result), access, display);
     reopened.seen = seen;
     return reopened;
   }
@@ -148,7 +154,7 @@ final class FdFile implements FileHandle {
   @Override
   public void setMode(int mode) throws IOException {
     int result =
-        use == Use.CONTENT
+        use != Use.RESOLUTION
             ? fd.call(n -> sys.fchmod(n, mode))
             : fd.call(n -> sys.fchmodat2(n, CString.EMPTY, mode, Abi.AT_EMPTY_PATH));
     // fchmodat2: Linux 6.6. A file that may not be changed gives EPERM by path too.
@@ -242,7 +248,17 @@ final class FdFile implements FileHandle {
 
   @Override
   public Optional<Closeable> tryLock() throws IOException {
-    return OpenFileLock.tryLock(sys, fd, display);
+    return use == Use.WRITING
+        ? OpenFileLock.tryWriteLock(sys, fd, display)
+        : OpenFileLock.tryLock(sys, fd, display);
+  }
+
+  @Override
+  public boolean isLastNamed(Name name) throws IOException {
+    byte[] path = new byte[Abi.PATH_MAX];
+    int length = host.proc().path(fd, display, p -> sys.readlinkat(Abi.AT_FDCWD, p, path));
+    String text = length < 0 ? "" : ByteText.decode(path, 0, length);
+    return text.endsWith("/" + name.text()) || text.endsWith("/" + name.text() + REMOVED);
   }
 
   @Override
@@ -274,7 +290,7 @@ final class FdFile implements FileHandle {
   @Override
   public void close() throws IOException {
     int result = fd.close();
-    if (result < 0 && use == Use.CONTENT) {
+    if (result < 0 && use != Use.RESOLUTION) {
       throw Errnos.exception("close", result, display);
     }
   }
@@ -285,6 +301,12 @@ final class FdFile implements FileHandle {
 
   Xattrs xattrs() {
     return new Xattrs(host, fd, use, display);
+  }
+
+  /** Returns the mount it was opened on, if a look has shown it. */
+  @Nullable MountKey seenMount() {
+    Seen last = seen;
+    return last == null ? null : last.mount();
   }
 
   FileType type() throws IOException {

@@ -72,6 +72,11 @@ final class HardLink {
         yield CreateResult.UNSUPPORTED;
       }
       case Errno.EPERM -> {
+        // A filter or a security module that lets no file without a name have one. Nothing that can
+        // be made here can be told from that: whoever falls back meets the same EPERM.
+        if (isGone(sys, file)) {
+          yield CreateResult.SOURCE_GONE;
+        }
         if (!isWithoutLinks(sys, dir)) {
           throw Errnos.exception("linkat", result, dir.display(name), existing);
         }

@@ -42,11 +42,11 @@ final class MountTraits {
   static Set<Capability> lacking(Syscalls sys, Fd dir, long device) throws IOException {
     byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
     if (dir.call(n -> sys.fstatfs(n, statfs)) < 0) {
-      return EnumSet.of(Capability.LOCAL);
+      return EnumSet.of(Capability.LOCAL, Capability.CHANGE_TIME);
     }
     long type = Structs.statfsType(statfs);
     if (!LOCAL.contains(type)) {
-      return EnumSet.of(Capability.LOCAL);
+      return EnumSet.of(Capability.LOCAL, Capability.CHANGE_TIME);
     }
     if (type == Abi.BTRFS_SUPER_MAGIC) {
       return EnumSet.of(Capability.SYNC_ANONYMOUS);

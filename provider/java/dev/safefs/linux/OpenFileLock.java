@@ -9,8 +9,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A lock of an open file description, fcntl(2), Linux 3.15. A read lock, because a directory cannot
- * be opened for writing; two that are taken at once see each other, and both give up.
+ * A lock of an open file description, fcntl(2), Linux 3.15. A write lock, which excludes all
+ * others, where the descriptor may write; else a read lock, because a directory cannot be opened
+ * for writing; two of those that are taken at once see each other, and both give up.
  */
 final class OpenFileLock implements Closeable {
   private final Syscalls sys;
@@ -19,6 +20,13 @@ final class OpenFileLock implements Closeable {
   private OpenFileLock(Syscalls sys, Fd fd) {
     this.sys = sys;
     this.fd = fd;
+  }
+
+  static Optional<Closeable> tryWriteLock(Syscalls sys, Fd fd, String display) throws IOException {
+    OpenFileLock lock = new OpenFileLock(sys, fd);
+    return lock.isDone(lock.fcntl(Abi.F_OFD_SETLK, lock.range(Abi.F_WRLCK)), display)
+        ? Optional.of(lock)
+        : Optional.empty();
   }
 
   static Optional<Closeable> tryLock(Syscalls sys, Fd fd, String display) throws IOException {

@@ -152,7 +152,7 @@ final class Xattrs {
   }
 
   private int run(IntUnaryOperator byDescriptor, ProcFd.PathCall byPath) throws IOException {
-    return use == FdFile.Use.CONTENT
+    return use != FdFile.Use.RESOLUTION
         ? fd.call(byDescriptor)
         : host.proc().path(fd, display, byPath);
   }

@@ -1,6 +1,5 @@
 package dev.safefs.op;
 
-import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Identity;
 import dev.safefs.request.OpenRequest;
 import java.io.Closeable;
@@ -8,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,11 +15,18 @@ import java.util.Optional;
  * Whole files that are written one by one and published together, with one sync for each directory.
  * Promise W6.
  *
- * <p><i>Atomicity:</i> each file for itself: a reader may see some new and some old. Not safe for
- * use by several threads.
+ * <p><i>Atomicity:</i> each file for itself: a reader may see some new and some old. Safe for use
+ * by several threads.
  */
 public final class Batch implements Closeable {
   private final List<PendingWrite> writes = new ArrayList<>();
+  private State state = State.OPEN;
+
+  private enum State {
+    OPEN,
+    COMMITTED,
+    CLOSED
+  }
 
   /**
    * What a commit did.
@@ -41,9 +48,11 @@ public final class Batch implements Closeable {
    * @param place the file's
    * @param request as for {@link PendingWrite#open}
    * @return owned by the batch
+   * @throws IllegalStateException if it was committed or closed before
    * @throws IOException as for {@link PendingWrite#open}
    */
-  public PendingWrite add(Place place, OpenRequest request) throws IOException {
+  public synchronized PendingWrite add(Place place, OpenRequest request) throws IOException {
+    requireOpen();
     PendingWrite write = PendingWrite.open(place, request);
     writes.add(write);
     return write;
@@ -55,8 +64,11 @@ public final class Batch implements Closeable {
    * name that cannot be given ends the giving.
    *
    * @return what was published
+   * @throws IllegalStateException if it was committed or closed before
    */
-  public Result commit() {
+  public synchronized Result commit() {
+    requireOpen();
+    state = State.COMMITTED;
     try {
       for (PendingWrite write : writes) {
         write.prepare();
@@ -75,6 +87,12 @@ public final class Batch implements Closeable {
       failure = e;
     }
     return new Result(published, settle(published, Optional.ofNullable(failure)));
+  }
+
+  private void requireOpen() {
+    if (state != State.OPEN) {
+      throw new IllegalStateException("already " + state.name().toLowerCase(Locale.ROOT));
+    }
   }
 
   /** Syncs each directory once, and returns the first failure. */
@@ -100,9 +118,7 @@ public final class Batch implements Closeable {
     Map<Identity, PendingWrite> directories = new LinkedHashMap<>();
     for (PendingWrite write : published) {
       if (write.succession().pending().isNameToBeSynced()) {
-        try (FileHandle directory = write.at().dir().self()) {
-          directories.putIfAbsent(directory.stat().identity(), write);
-        }
+        directories.putIfAbsent(write.directory(), write);
       }
     }
     return List.copyOf(directories.values());
@@ -122,7 +138,8 @@ public final class Batch implements Closeable {
    * @throws IOException if something staged could not be removed
    */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    state = State.CLOSED;
     Cleanup.all(
         writes.stream().map(write -> (Cleanup.Step) write::close).toArray(Cleanup.Step[]::new));
   }

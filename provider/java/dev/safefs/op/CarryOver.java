@@ -13,10 +13,24 @@ final class CarryOver {
 
   private final Strictness strictness;
   private final String path;
+  private final FileHandle to;
+  private int owner;
+  private int group;
 
-  CarryOver(Strictness strictness, String path) {
+  /**
+   * Prepares.
+   *
+   * @param strictness what happens to what cannot be kept
+   * @param path the user's
+   * @param to the file that replaces another; nobody else can reach it
+   * @param made the attributes it was made with
+   */
+  CarryOver(Strictness strictness, String path, FileHandle to, Stat made) {
     this.strictness = strictness;
     this.path = path;
+    this.to = to;
+    this.owner = made.owner();
+    this.group = made.group();
   }
 
   /**
@@ -25,14 +39,12 @@ final class CarryOver {
    *
    * @param from the file that is replaced
    * @param wanted its attributes
-   * @param to the file that replaces it
-   * @param given the attributes it has
    * @return the mode to be set at last, without setuid and setgid if the owner could not be kept
    * @throws dev.safefs.GuaranteeUnavailableException if something cannot be kept and the file
    *     system is strict
    */
-  int run(FileHandle from, Stat wanted, FileHandle to, Stat given) throws IOException {
-    boolean kept = owner(wanted, to, given);
+  int run(FileHandle from, Stat wanted) throws IOException {
+    boolean kept = owner(wanted);
     try {
       from.copyExtendedAttributesTo(to);
     } catch (IOException e) {
@@ -42,27 +54,30 @@ final class CarryOver {
   }
 
   /** Returns whether owner and group are the wanted ones. */
-  private boolean owner(Stat wanted, FileHandle to, Stat given) throws IOException {
-    boolean otherOwner = given.owner() != wanted.owner();
-    boolean otherGroup = given.group() != wanted.group();
+  private boolean owner(Stat wanted) throws IOException {
+    boolean otherOwner = owner != wanted.owner();
+    boolean otherGroup = group != wanted.group();
     if (!otherOwner && !otherGroup) {
       return true;
     }
     try {
       to.setOwner(otherOwner ? wanted.owner() : -1, otherGroup ? wanted.group() : -1);
+      owner = wanted.owner();
+      group = wanted.group();
       return true;
     } catch (IOException e) {
       Downgrade.accept(strictness, path, "W4 (owner and group)", e);
     }
     if (otherOwner && otherGroup) {
-      group(wanted, to);
+      group(wanted);
     }
     return false;
   }
 
-  private static void group(Stat wanted, FileHandle to) {
+  private void group(Stat wanted) {
     try {
       to.setOwner(-1, wanted.group());
+      group = wanted.group();
     } catch (IOException e) {
       // The loss of the owner, which implies this one, has been told.
       return;

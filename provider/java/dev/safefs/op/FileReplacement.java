@@ -81,8 +81,9 @@ public final class FileReplacement {
         try (FileChannel channel = file.channel(Set.of(StandardOpenOption.WRITE))) {
           body.writeTo(channel);
         }
-        CarryOver carryOver = new CarryOver(place.config().strictness(), place.display());
-        file.setMode(carryOver.run(old, old.stat(), file, made));
+        CarryOver carryOver =
+            new CarryOver(place.config().strictness(), place.display(), file, made);
+        file.setMode(carryOver.run(old, old.stat()));
         if (durability != Durability.NONE) {
           file.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
         }

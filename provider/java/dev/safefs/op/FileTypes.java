@@ -30,7 +30,16 @@ final class FileTypes {
    * @throws IOException if it is a symbolic link
    */
   static Stat refuse(FileHandle file, Place place, OpenRequest request) throws IOException {
-    Stat stat = file.stat();
+    return refuse(file.stat(), place, request);
+  }
+
+  /**
+   * Refuses as {@link #refuse(FileHandle, Place, OpenRequest)} does.
+   *
+   * @param stat attributes of a handle that was opened for resolution
+   * @return them
+   */
+  static Stat refuse(Stat stat, Place place, OpenRequest request) throws IOException {
     FileType type = stat.type();
     if (type == FileType.SYMLINK) {
       // Plain, as the JDK has it: programs tell it from the other failures of an open.

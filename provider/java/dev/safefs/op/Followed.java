@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.Stat;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -11,9 +12,10 @@ import java.util.Optional;
  * @param parent the directory and name at the end of the chain of links, owned
  * @param file what has that name, owned; never a symbolic link if links were followed; empty where
  *     nothing has it
+ * @param seen its attributes, if they were looked at
  * @param naming whether that name is the file's own
  */
-record Followed(ParentRef parent, Optional<FileHandle> file, Naming naming)
+record Followed(ParentRef parent, Optional<FileHandle> file, Optional<Stat> seen, Naming naming)
     implements AutoCloseable {
 
   /** Whether the name at the end of the chain is a name of the file. */
@@ -25,6 +27,11 @@ record Followed(ParentRef parent, Optional<FileHandle> file, Naming naming)
      * have no name at all.
      */
     BY_KERNEL
+  }
+
+  /** Returns the attributes of the file that there is, as of now or of the look. */
+  Stat stat() throws IOException {
+    return seen.isPresent() ? seen.get() : file.orElseThrow().stat();
   }
 
   /** Closes the file and leaves the parent to the caller. */

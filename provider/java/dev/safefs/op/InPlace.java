@@ -66,10 +66,7 @@ final class InPlace<C extends Channel> {
     }
     return atLast(
         request.links(),
-        target ->
-            target.file().isPresent()
-                ? found(target.file().get())
-                : created(target.parent(), file -> {}));
+        target -> target.file().isPresent() ? found(target) : created(target.parent(), file -> {}));
   }
 
   /**
@@ -119,9 +116,9 @@ final class InPlace<C extends Channel> {
     return connector.connect(file, options);
   }
 
-  private Optional<C> found(FileHandle file) throws IOException {
-    FileTypes.refuse(file, place, request);
-    return Optional.of(connectExisting(file));
+  private Optional<C> found(Followed target) throws IOException {
+    FileTypes.refuse(target.stat(), place, request);
+    return Optional.of(connectExisting(target.file().orElseThrow()));
   }
 
   private Optional<C> createdNew(Followed target) throws IOException {
@@ -186,7 +183,7 @@ final class InPlace<C extends Channel> {
       throw new FileAlreadyExistsException(place.display());
     }
     FileHandle file = target.file().orElseThrow();
-    Stat stat = FileTypes.refuse(file, place, request);
+    Stat stat = FileTypes.refuse(target.stat(), place, request);
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       C channel = scope.add(connectExisting(file));
       removeName(target.parent(), stat);

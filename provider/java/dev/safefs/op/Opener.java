@@ -55,6 +55,11 @@ public final class Opener {
 
   private static <C extends Channel> C open(
       Place place, OpenRequest request, Connector<C> connector) throws IOException {
+    return UserPath.in(place.display(), () -> opened(place, request, connector));
+  }
+
+  private static <C extends Channel> C opened(
+      Place place, OpenRequest request, Connector<C> connector) throws IOException {
     InPlace<C> inPlace = new InPlace<>(place, request, connector);
     if (request.flags().contains(OpenFlag.DELETE_ON_CLOSE)) {
       return inPlace.temporary();

@@ -3,8 +3,10 @@ package dev.safefs.op;
 import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Identity;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.SyncScope;
+import dev.safefs.op.Succession.Settling;
 import dev.safefs.request.OpenFlag;
 import dev.safefs.request.OpenRequest;
 import java.io.Closeable;
@@ -85,7 +87,9 @@ public final class PendingWrite implements Closeable {
    * @throws IOException if the write cannot begin
    */
   public static PendingWrite open(Place place, OpenRequest request) throws IOException {
-    return WholeFile.open(place, request, Form.EXPLICIT, new Explicit(place, request));
+    return UserPath.in(
+        place.display(),
+        () -> WholeFile.open(place, request, Form.EXPLICIT, new Explicit(place, request)));
   }
 
   /** Connects a write to its channel, for its user to commit. */
@@ -112,7 +116,7 @@ public final class PendingWrite implements Closeable {
    * @param old the regular file that has it, if any; not owned
    */
   static PendingWrite begin(
-      Place place, OpenRequest request, ParentRef at, Optional<FileHandle> old, Form form)
+      Place place, OpenRequest request, ParentRef at, Optional<Predecessor> old, Form form)
       throws IOException {
     return new PendingWrite(place, request, at, Succession.begin(place, request, at, old), form);
   }
@@ -155,7 +159,7 @@ public final class PendingWrite implements Closeable {
     channel().close();
     lifecycle.check(path);
     try {
-      succession.prepare();
+      succession.prepare(Settling.AS_ASKED);
     } catch (IOException | RuntimeException e) {
       lifecycle.poison(e);
       throw e;
@@ -178,7 +182,12 @@ public final class PendingWrite implements Closeable {
    * all.
    */
   synchronized void settleName() throws IOException {
-    succession.pending().settleName();
+    UserPath.of(path, succession.pending()::settleName);
+  }
+
+  /** Returns which directory the name is in. */
+  Identity directory() throws IOException {
+    return UserPath.in(path, () -> at.dir().stat().identity());
   }
 
   /** Returns the directory and name. */
@@ -230,14 +239,10 @@ public final class PendingWrite implements Closeable {
     lifecycle.check(path);
     long begin = System.nanoTime();
     try {
-      succession.prepare();
-      file().sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+      succession.prepare(Settling.ALWAYS);
       succession.give();
       published = true;
-      if (!at.dir().mayHave(Capability.SYNC_ANONYMOUS)) {
-        file().sync(SyncScope.CONTENT_AND_ATTRIBUTES);
-      }
-      at.dir().sync();
+      UserPath.of(path, this::settleForced);
       if (succession.pending().wasCopied()) {
         throw new FileSystemException(
             path, null, "published, but this mount does not let the channel go on");
@@ -250,6 +255,13 @@ public final class PendingWrite implements Closeable {
       }
       throw e;
     }
+  }
+
+  private void settleForced() throws IOException {
+    if (!at.dir().mayHave(Capability.SYNC_ANONYMOUS)) {
+      file().sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+    }
+    at.dir().sync();
   }
 
   /** Ends the writing by a channel: publishes, unless something failed. */
@@ -274,7 +286,7 @@ public final class PendingWrite implements Closeable {
       if (!published) {
         long begin = System.nanoTime();
         lifecycle.check(path);
-        succession.prepare();
+        succession.prepare(Settling.AS_ASKED);
         give();
         settleName();
         recorded(begin);

@@ -36,27 +36,23 @@ enum PublishStrategy {
     return this != STAGED_CLAIM;
   }
 
+  /** Tells whether the pending file is to be one that has no name, if it can be. */
+  static boolean beginsAnonymous(Predicate<Capability> mayHave) {
+    return mayHave.test(Capability.ANONYMOUS_FILE) && mayHave.test(Capability.HARD_LINK);
+  }
+
   /**
-   * Chooses the best strategy.
+   * Chooses among the strategies.
    *
    * @param mayHave what the mount may have
    * @param replace whether the name is to be replaced; {@code EXCHANGE} is not known here
    * @param durability what is synced
-   * @return the strategy
+   * @return all that may work, best first; the last one needs nothing but rename
    */
-  static PublishStrategy choose(
-      Predicate<Capability> mayHave, Replace replace, Durability durability) {
-    return candidates(mayHave, replace, durability).get(0);
-  }
-
-  /**
-   * Returns all strategies that a mount may have, best first; the last one needs nothing but
-   * rename.
-   */
-  static List<PublishStrategy> candidates(
+  static List<PublishStrategy> choose(
       Predicate<Capability> mayHave, Replace replace, Durability durability) {
     List<PublishStrategy> candidates = new ArrayList<>();
-    if (mayHave.test(Capability.ANONYMOUS_FILE) && mayHave.test(Capability.HARD_LINK)) {
+    if (beginsAnonymous(mayHave)) {
       addAnonymous(candidates, mayHave, replace, durability);
     }
     if (replace == Replace.REPLACE) {
@@ -78,8 +74,8 @@ enum PublishStrategy {
       Predicate<Capability> mayHave,
       Replace replace,
       Durability durability) {
-    boolean settled = durability == Durability.NONE || mayHave.test(Capability.SYNC_ANONYMOUS);
-    if (replace != Replace.REPLACE && settled) {
+    if (replace != Replace.REPLACE
+        && (durability == Durability.NONE || mayHave.test(Capability.SYNC_ANONYMOUS))) {
       candidates.add(ANONYMOUS_LINK);
     }
     if (replace == Replace.REPLACE || mayHave.test(Capability.RENAME_NO_REPLACE)) {

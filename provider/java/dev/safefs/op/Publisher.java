@@ -49,31 +49,11 @@ final class Publisher implements AutoCloseable {
     this.staged = staged;
   }
 
-  /**
-   * A staged name of the file.
-   *
-   * @param stage where it is, owned
-   * @param name it
-   * @param mark that it is in use, if the stage does not say so; owned
-   */
-  private record Staged(Stage stage, Name name, Optional<Closeable> mark) implements AutoCloseable {
-    @Override
-    public void close() throws IOException {
-      Cleanup.all(this::unmark, stage::close);
-    }
-
-    void unmark() throws IOException {
-      if (mark.isPresent()) {
-        mark.get().close();
-      }
-    }
-  }
-
   static Publisher begin(Dir dir, Name name, Pending.Terms terms) throws IOException {
-    PublishStrategy strategy =
-        PublishStrategy.choose(dir::mayHave, terms.replace(), terms.durability());
     Optional<FileHandle> anonymous =
-        strategy.isAnonymous() ? dir.anonymous(terms.mode()) : Optional.empty();
+        PublishStrategy.beginsAnonymous(dir::mayHave)
+            ? dir.anonymous(terms.mode())
+            : Optional.empty();
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       if (anonymous.isPresent()) {
         FileHandle file = scope.add(anonymous.get());
@@ -111,7 +91,7 @@ final class Publisher implements AutoCloseable {
   /** Gives the name, by the first strategy that the mount turns out to have. */
   Outcome give(Replace replace) throws IOException {
     for (PublishStrategy strategy :
-        PublishStrategy.candidates(dir::mayHave, replace, terms.durability())) {
+        PublishStrategy.choose(dir::mayHave, replace, terms.durability())) {
       Optional<Outcome> outcome =
           staged.isPresent() && strategy.isAnonymous() ? Optional.empty() : by(strategy, replace);
       if (outcome.isPresent()) {
@@ -151,54 +131,54 @@ final class Publisher implements AutoCloseable {
     return switch (linked) {
       case CREATED -> Optional.of(Outcome.PUBLISHED);
       // A reply was lost and the request repeated: the name is ours.
-      case EXISTS -> Optional.of(isNamed(dir, name) ? Outcome.PUBLISHED : Outcome.EXISTS);
+      case EXISTS ->
+          Optional.of(Staged.isNamed(dir, name, made) ? Outcome.PUBLISHED : Outcome.EXISTS);
       case UNSUPPORTED, CROSS_DEVICE, SOURCE_GONE, ONLY_BY_NAME -> Optional.empty();
     };
   }
 
   private Optional<Outcome> rename(Staged from, Replace replace) throws IOException {
-    if (!isNamed(from.stage().dir(), from.name())) {
-      throw raced("the staged name holds another file");
+    try (Staged.Watch watch = from.watch(made)) {
+      Optional<Outcome> outcome = renamed(from, replace);
+      if (outcome.isPresent() && outcome.get() == Outcome.PUBLISHED) {
+        from.published();
+        watch.check(dir, name);
+      }
+      return outcome;
+    } catch (RaceDetectedException e) {
+      FlightRecorder.raced(dir.display(name), String.valueOf(e.getReason()));
+      throw e;
     }
+  }
+
+  private Optional<Outcome> renamed(Staged from, Replace replace) throws IOException {
     if (replace == Replace.NO_REPLACE && !RenameFlags.areHonoured(dir)) {
       return Optional.empty();
     }
-    Outcome outcome;
     try {
-      switch (from.stage().dir().rename(from.name(), dir, name, replace)) {
-        case RENAMED -> outcome = Outcome.PUBLISHED;
-        case EXISTS -> outcome = Outcome.EXISTS;
-        case NOT_EMPTY, TYPE_MISMATCH -> outcome = Outcome.IS_DIRECTORY;
-        case UNSUPPORTED -> {
-          return Optional.empty();
-        }
+      return switch (from.stage().dir().rename(from.name(), dir, name, replace)) {
+        case RENAMED -> Optional.of(Outcome.PUBLISHED);
+        case EXISTS -> Optional.of(Outcome.EXISTS);
+        case NOT_EMPTY, TYPE_MISMATCH -> Optional.of(Outcome.IS_DIRECTORY);
+        case UNSUPPORTED -> Optional.empty();
         case CROSS_DEVICE ->
             throw new FileSystemException(dir.display(name), null, "renameat: EXDEV");
         default -> {
           // The answer to a request that was repeated because its reply was lost.
-          if (!isNamed(dir, name)) {
-            throw raced("the staged name was removed");
+          if (!Staged.isNamed(dir, name, made)) {
+            throw new RaceDetectedException(
+                dir.display(name), null, "the staged name was removed");
           }
-          outcome = Outcome.PUBLISHED;
+          yield Optional.of(Outcome.PUBLISHED);
         }
-      }
+      };
     } catch (FileSystemException e) {
       // rename(2), BUGS: on NFS a failed rename may have been done.
       if (!isOurs(e)) {
         throw e;
       }
-      outcome = Outcome.PUBLISHED;
+      return Optional.of(Outcome.PUBLISHED);
     }
-    if (outcome == Outcome.PUBLISHED) {
-      from.stage().published(from.name());
-      from.unmark();
-      if (!isNamed(dir, name)) {
-        // Published and already replaced, moved or removed again, which everybody who may change
-        // the directory is free to do.
-        FlightRecorder.raced(dir.display(name), "replaced or removed right after it was published");
-      }
-    }
-    return Optional.of(outcome);
   }
 
   private Optional<Outcome> claim(Staged from) throws IOException {
@@ -294,23 +274,13 @@ final class Publisher implements AutoCloseable {
                     where.display(stagedName), null, "a random name is taken"));
   }
 
-  private boolean isNamed(Dir where, Name which) throws IOException {
-    Optional<Stat> there = where.stat(which);
-    return there.isPresent() && there.get().isSameFile(made);
-  }
-
   private boolean isOurs(FileSystemException failure) {
     try {
-      return isNamed(dir, name);
+      return Staged.isNamed(dir, name, made);
     } catch (IOException e) {
       failure.addSuppressed(e);
       return false;
     }
-  }
-
-  private RaceDetectedException raced(String what) {
-    FlightRecorder.raced(dir.display(name), what);
-    return new RaceDetectedException(dir.display(name), null, what);
   }
 
   @Override

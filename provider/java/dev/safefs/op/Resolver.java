@@ -65,7 +65,7 @@ final class Resolver {
         Stat stat = file.stat();
         if (stat.type() != FileType.SYMLINK) {
           scope.release();
-          return found;
+          return new Followed(found.parent(), found.file(), Optional.of(stat), found.naming());
         }
         String target = file.readLink();
         if (isMadeUp(stat, target)) {
@@ -80,7 +80,8 @@ final class Resolver {
 
   private static Followed last(Place place, ParentRef parent) throws IOException {
     try {
-      return new Followed(parent, parent.dir().find(parent.name()), Naming.BY_NAME);
+      Optional<FileHandle> file = parent.dir().find(parent.name());
+      return new Followed(parent, file, Optional.empty(), Naming.BY_NAME);
     } catch (IOException | RuntimeException e) {
       Cleanup.close(parent, e);
       throw e;
@@ -92,7 +93,7 @@ final class Resolver {
       ParentRef parent = scope.add(parent(place));
       FileHandle file = place.anchor().open(place.route(), LinkMode.FOLLOW);
       scope.release();
-      return new Followed(parent, Optional.of(file), Naming.BY_KERNEL);
+      return new Followed(parent, Optional.of(file), Optional.empty(), Naming.BY_KERNEL);
     }
   }
 

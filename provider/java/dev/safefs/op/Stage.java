@@ -1,7 +1,6 @@
 package dev.safefs.op;
 
 import dev.safefs.handle.Dir;
-import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.RemoveResult;
@@ -41,7 +40,7 @@ final class Stage implements AutoCloseable {
    * @throws IOException if it is neither safe itself nor a private directory can be made in it
    */
   static Stage open(Dir target) throws IOException {
-    Stat stat = statOf(target);
+    Stat stat = target.stat();
     if (isOpenToOthers(stat)
         || (stat.owner() != SUPERUSER && stat.owner() != PrivateDir.ownUser(target))) {
       return inPrivateDir(target, TempNames.Kind.DIRECTORY);
@@ -58,7 +57,7 @@ final class Stage implements AutoCloseable {
    * @throws IOException as for {@link #open(Dir)}
    */
   static Stage open(Dir target, Stat ours) throws IOException {
-    Stat stat = statOf(target);
+    Stat stat = target.stat();
     if (isOpenToOthers(stat) || (stat.owner() != SUPERUSER && stat.owner() != ours.owner())) {
       return inPrivateDir(target, TempNames.Kind.DIRECTORY);
     }
@@ -138,11 +137,5 @@ final class Stage implements AutoCloseable {
   private static boolean isOpenToOthers(Stat dir) {
     // An ACL that lets anyone write shows in the group bits, which are its mask; acl(5).
     return dir.type() != FileType.DIRECTORY || (dir.mode() & WRITABLE_BY_OTHERS) != 0;
-  }
-
-  private static Stat statOf(Dir dir) throws IOException {
-    try (FileHandle self = dir.self()) {
-      return self.stat();
-    }
   }
 }

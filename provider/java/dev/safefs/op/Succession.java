@@ -40,20 +40,33 @@ final class Succession implements Closeable {
   private final ParentRef at;
   private final String path;
   private final Pending pending;
-  private final Optional<Stat> seen;
+  private final Optional<Predecessor.Sighting> first;
   private final CarryOver carryOver;
+  private Settling settling = Settling.AS_ASKED;
   private int mode;
   private Replace replace = Replace.NO_REPLACE;
 
+  /** Whether content is made durable before it gets the name. */
+  enum Settling {
+    /** As the request says. */
+    AS_ASKED,
+    /** Whatever it says. */
+    ALWAYS
+  }
+
   private Succession(
-      Place place, OpenRequest request, ParentRef at, Pending pending, Optional<Stat> seen) {
+      Place place,
+      OpenRequest request,
+      ParentRef at,
+      Pending pending,
+      Optional<Predecessor.Sighting> first) {
     this.request = request;
     this.config = place.config();
     this.at = at;
     this.path = place.display();
     this.pending = pending;
-    this.seen = seen;
-    this.carryOver = new CarryOver(config.strictness(), path);
+    this.first = first;
+    this.carryOver = new CarryOver(config.strictness(), path, pending.file(), pending.made());
   }
 
   /**
@@ -64,7 +77,7 @@ final class Succession implements Closeable {
    * @param at the name that will be published; not owned, to stay open
    * @param old the regular file that has that name, if any, which may be replaced; not owned
    */
-  static Succession begin(Place place, OpenRequest request, ParentRef at, Optional<FileHandle> old)
+  static Succession begin(Place place, OpenRequest request, ParentRef at, Optional<Predecessor> old)
       throws IOException {
     Pending.Terms terms =
         new Pending.Terms(
@@ -73,26 +86,27 @@ final class Succession implements Closeable {
             request.durability(),
             place.config().strictness());
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
-      Optional<Stat> seen = old.isPresent() ? Optional.of(old.get().stat()) : Optional.empty();
       Pending pending = scope.add(Pending.begin(at.dir(), at.name(), terms));
-      Succession succession = new Succession(place, request, at, pending, seen);
+      Succession succession =
+          new Succession(place, request, at, pending, old.map(Predecessor::sighting));
       succession.init(old);
       scope.release();
       return succession;
     }
   }
 
-  private void init(Optional<FileHandle> old) throws IOException {
+  private void init(Optional<Predecessor> old) throws IOException {
     FileHandle file = pending.file();
     if (old.isEmpty()) {
       mode = pending.made().mode();
     } else {
       if (!request.flags().contains(OpenFlag.TRUNCATE)) {
-        try (FileHandle readable = old.get().reopen(Access.READ)) {
+        try (FileHandle readable = old.get().file().reopen(Access.READ)) {
           readable.copyContentTo(file, CopyMonitor.NONE);
         }
       }
-      mode = carryOver.run(old.get(), seen.orElseThrow(), file, pending.made());
+      mode = carryOver.run(old.get().file(), old.get().stat());
+      replace = Replace.REPLACE;
     }
     file.setMode(PRIVATE);
   }
@@ -121,8 +135,34 @@ final class Succession implements Closeable {
     return pending;
   }
 
-  /** Gives the file the attributes it will be published with, and settles it. */
-  void prepare() throws IOException {
+  /**
+   * Gives the file the attributes it will be published with, and settles it.
+   *
+   * <p>Where there was no file, none is looked for: publishing tells if there is one now. Where
+   * there was one, and it has not changed since, its attributes have been carried over already.
+   */
+  void prepare(Settling how) throws IOException {
+    settling = how;
+    UserPath.of(
+        path,
+        () -> {
+          if (first.isPresent() && !first.get().isUnchanged(at)) {
+            inherit();
+          }
+          settle();
+        });
+  }
+
+  private void settle() throws IOException {
+    pending.file().setMode(mode);
+    if (settling == Settling.ALWAYS) {
+      pending.file().sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+    } else {
+      pending.settle();
+    }
+  }
+
+  private void inherit() throws IOException {
     Optional<FileHandle> now = at.dir().find(at.name());
     replace = now.isPresent() ? Replace.REPLACE : Replace.NO_REPLACE;
     if (now.isPresent()) {
@@ -130,8 +170,6 @@ final class Succession implements Closeable {
         inherit(file);
       }
     }
-    pending.file().setMode(mode);
-    pending.settle();
   }
 
   private void inherit(FileHandle file) throws IOException {
@@ -140,10 +178,10 @@ final class Succession implements Closeable {
     }
     Stat stat = file.stat();
     if (stat.type() == FileType.REGULAR) {
-      if (seen.isEmpty() || !seen.get().isSameFile(stat)) {
+      if (first.isEmpty() || !first.get().stat().isSameFile(stat)) {
         permit(file, stat, config, path);
       }
-      mode = carryOver.run(file, stat, pending.file(), pending.file().stat());
+      mode = carryOver.run(file, stat);
     } else if (stat.type() != FileType.SYMLINK) {
       throw new FileSystemException(
           path, null, "became a " + stat.type() + " while it was written");
@@ -152,13 +190,17 @@ final class Succession implements Closeable {
 
   /** Gives the prepared file its name. */
   void give() throws IOException {
+    UserPath.of(path, this::giveAtLast);
+  }
+
+  private void giveAtLast() throws IOException {
     for (int attempt = 0; attempt < TRIES; attempt++) {
       Outcome outcome;
       try {
         outcome = pending.give(replace);
       } catch (FileSystemException e) {
-        if (seen.isEmpty() || !Downgrade.isMountPoint(e)) {
-          throw ofPath(e);
+        if (first.isEmpty() || !Downgrade.isMountPoint(e)) {
+          throw e;
         }
         writeInPlace(e);
         return;
@@ -169,20 +211,11 @@ final class Succession implements Closeable {
       if (outcome == Outcome.IS_DIRECTORY) {
         throw new FileSystemException(path, null, "became a DIRECTORY while it was written");
       }
-      prepare();
+      inherit();
+      settle();
     }
     throw new RaceDetectedException(
         path, null, "created and removed by others " + TRIES + " times");
-  }
-
-  /** Returns a failure that names the user's path, not a staged name. */
-  private FileSystemException ofPath(FileSystemException failure) {
-    if (failure.getClass() != FileSystemException.class || path.equals(failure.getFile())) {
-      return failure;
-    }
-    FileSystemException named = new FileSystemException(path, null, failure.getReason());
-    named.initCause(failure);
-    return named;
   }
 
   /**
@@ -204,6 +237,6 @@ final class Succession implements Closeable {
 
   @Override
   public void close() throws IOException {
-    pending.close();
+    UserPath.of(path, pending::close);
   }
 }

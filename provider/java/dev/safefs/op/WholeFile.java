@@ -17,6 +17,7 @@ import java.nio.file.AccessMode;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -43,14 +44,16 @@ final class WholeFile {
     LinkMode links =
         request.creation() == Creation.CREATE_NEW ? LinkMode.NOFOLLOW : request.links();
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      Instant before = Instant.now();
       Followed target = scope.add(Resolver.find(place, links));
-      Optional<FileHandle> old = target.file();
-      if (old.isPresent()) {
-        Stat stat = checked(old.get(), place, request);
+      Optional<Predecessor> old = Optional.empty();
+      if (target.file().isPresent()) {
+        Stat stat = checked(target, place, request);
         if (goesInPlace(target, stat, place)) {
           return inPlace(opening, target, scope);
         }
-        Succession.permit(old.get(), stat, place);
+        Succession.permit(target.file().get(), stat, place);
+        old = Optional.of(new Predecessor(target.file().get(), stat, before));
       } else if (request.creation() == Creation.OPEN_EXISTING) {
         throw new NoSuchFileException(place.display());
       }
@@ -59,13 +62,13 @@ final class WholeFile {
         write = scope.add(PendingWrite.begin(place, request, target.parent(), old, form));
       } catch (FileSystemException e) {
         if (old.isEmpty() || !isReadOnly(target.parent().dir())) {
-          throw named(e, place);
+          throw e;
         }
         Downgrade.accept(place.config().strictness(), place.display(), "W1 (whole files)", e);
         return inPlace(opening, target, scope);
       }
       if (old.isPresent()) {
-        old.get().close();
+        old.get().file().close();
       }
       R result = opening.pending(write);
       scope.release();
@@ -84,11 +87,12 @@ final class WholeFile {
     return result;
   }
 
-  private static Stat checked(FileHandle old, Place place, OpenRequest request) throws IOException {
+  private static Stat checked(Followed target, Place place, OpenRequest request)
+      throws IOException {
     if (request.creation() == Creation.CREATE_NEW) {
       throw new FileAlreadyExistsException(place.display());
     }
-    return FileTypes.refuse(old, place, request);
+    return FileTypes.refuse(target.stat(), place, request);
   }
 
   private static boolean goesInPlace(Followed target, Stat stat, Place place) {
@@ -107,16 +111,5 @@ final class WholeFile {
     } catch (FileSystemException e) {
       return Downgrade.isReadOnlyMount(e);
     }
-  }
-
-  /** Returns a failure to create a pending file as that of the user's file. */
-  private static FileSystemException named(FileSystemException failure, Place place) {
-    if (!(failure instanceof AccessDeniedException) || place.display().equals(failure.getFile())) {
-      return failure;
-    }
-    AccessDeniedException denied =
-        new AccessDeniedException(place.display(), null, failure.getReason());
-    denied.initCause(failure);
-    return denied;
   }
 }

@@ -17,7 +17,8 @@ public final class DelegateCapabilities {
           Capability.RENAME_EXCHANGE,
           Capability.RESOLVE_BENEATH,
           Capability.REFLINK,
-          Capability.COPY_RANGE);
+          Capability.COPY_RANGE,
+          Capability.CHANGE_TIME);
 
   private final Set<Capability> missing = ConcurrentHashMap.newKeySet();
 

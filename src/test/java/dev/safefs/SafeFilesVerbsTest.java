@@ -279,14 +279,14 @@ class SafeFilesVerbsTest {
   @Tag("W6")
   void aBatchIsPublishedTogether() throws IOException {
     Path old = file("a", "A");
-    try (FileBatch batch = SafeFiles.batch()) {
+    try (FileBatch batch = SafeFiles.batch(dir)) {
       batch.add(old).write(StandardCharsets.UTF_8.encode("A2"));
       batch.add(dir.resolve("b"), CREATE_NEW).write(StandardCharsets.UTF_8.encode("B"));
       assertThat(content("a")).isEqualTo("A");
       batch.commit();
       assertThat(batch.published()).containsExactly(old, dir.resolve("b"));
     }
-    try (FileBatch batch = SafeFiles.batch()) {
+    try (FileBatch batch = SafeFiles.batch(dir)) {
       batch.add(dir.resolve("c")).write(StandardCharsets.UTF_8.encode("C"));
     }
     assertThat(content("a")).isEqualTo("A2");

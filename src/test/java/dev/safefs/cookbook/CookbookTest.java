@@ -62,7 +62,7 @@ class CookbookTest {
   }
 
   static void saveAll(Path dir, Map<String, byte[]> files) throws IOException {
-    try (FileBatch batch = SafeFiles.batch()) {
+    try (FileBatch batch = SafeFiles.batch(dir)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         FileChannel channel = batch.add(dir.resolve(file.getKey()));
         channel.write(ByteBuffer.wrap(file.getValue()));

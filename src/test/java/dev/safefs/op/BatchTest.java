@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,25 +80,34 @@ class BatchTest {
     }
   }
 
+  /** All contents first, then all names, then each directory, also one that a link leads to. */
   @Test
   @Tag("W6")
-  void aBatchSyncsEachDirectoryOnce() throws IOException {
-    int files = 5;
+  void aBatchSyncsContentsThenEachDirectoryOnce() throws IOException {
     TracingSyscalls tracing = new TracingSyscalls(Scene.kernel());
     try (Scene scene = Scene.confined(base, tracing.syscalls(), DURABLE);
         Batch batch = new Batch()) {
-      for (int i = 0; i < files; i++) {
+      scene.directory("x");
+      scene.directory("y");
+      scene.link("x/link", "../y/behind");
+      for (String name : List.of("x/1", "x/2", "y/1", "y/2", "x/3", "x/link")) {
         batch
-            .add(scene.place("file" + i), request(WRITE, CREATE, TRUNCATE_EXISTING))
+            .add(scene.place(name), request(WRITE, CREATE, TRUNCATE_EXISTING))
             .channel()
             .write(bytes());
       }
+      tracing.clear();
       Batch.Result result = batch.commit();
       assertThat(result.failure()).isEmpty();
-      assertThat(result.published()).hasSize(files);
-      assertThat(scene.names()).hasSize(files);
+      assertThat(result.published()).hasSize(6);
+      assertThat(scene.content("y/behind")).isEqualTo("new");
     }
-    assertThat(tracing.count("fsync")).isEqualTo(files + 1);
+    List<String> names = tracing.names();
+    int firstName = names.indexOf("linkat");
+    int lastName = names.lastIndexOf("linkat");
+    assertThat(names.subList(0, firstName)).filteredOn("fsync"::equals).hasSize(6);
+    assertThat(names.subList(firstName, lastName)).doesNotContain("fsync");
+    assertThat(names.subList(lastName, names.size())).filteredOn("fsync"::equals).hasSize(2);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import dev.safefs.InMemory;
 import dev.safefs.SafeConfig;
 import dev.safefs.request.OpenRequest;
@@ -50,7 +51,11 @@ class OpenTruthTableTest {
           StandardOpenOption.SPARSE,
           StandardOpenOption.SYNC,
           StandardOpenOption.DSYNC,
+          ExtendedOpenOption.DIRECT,
           LinkOption.NOFOLLOW_LINKS);
+
+  /** What direct access to every common file system is aligned to. */
+  private static final int BLOCK = 4096;
 
   private static final SafeConfig FAST = SafeConfig.confined().with("durability", "none");
 
@@ -176,7 +181,11 @@ class OpenTruthTableTest {
     boolean writes =
         options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
     long modifiers =
-        Stream.of(StandardOpenOption.SPARSE, StandardOpenOption.SYNC, StandardOpenOption.DSYNC)
+        Stream.of(
+                StandardOpenOption.SPARSE,
+                StandardOpenOption.SYNC,
+                StandardOpenOption.DSYNC,
+                ExtendedOpenOption.DIRECT)
             .filter(options::contains)
             .count();
     return modifiers < 2
@@ -232,9 +241,13 @@ class OpenTruthTableTest {
     StringBuilder told = new StringBuilder();
     try (FileChannel channel = open.open(options)) {
       told.append("open ").append(channel.size() >= 0).append(channel.position());
-      told.append(attempt(() -> channel.read(ByteBuffer.allocate(4), 2)));
       told.append(
-          attempt(() -> channel.write(ByteBuffer.wrap("new".getBytes(StandardCharsets.UTF_8)))));
+          attempt(
+              () ->
+                  options.contains(ExtendedOpenOption.DIRECT)
+                      ? channel.read(aligned(), 0)
+                      : channel.read(ByteBuffer.allocate(4), 2)));
+      told.append(attempt(() -> channel.write(content(options))));
       told.append(attempt(() -> (int) channel.position()));
       told.append(attempt(() -> (int) channel.size()));
     } catch (IOException | RuntimeException e) {
@@ -243,16 +256,30 @@ class OpenTruthTableTest {
     return told.toString();
   }
 
+  private static ByteBuffer content(Set<OpenOption> options) {
+    return options.contains(ExtendedOpenOption.DIRECT)
+        ? aligned().put("new.".repeat(BLOCK / 4).getBytes(StandardCharsets.UTF_8)).flip()
+        : ByteBuffer.wrap("new".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Returns a block. Other buffers are copied to aligned ones by the JDK, but that of 17 then keeps
+   * a slice for reuse, and a later transfer of the thread fails when it is to be freed.
+   */
+  private static ByteBuffer aligned() {
+    return ByteBuffer.allocateDirect(2 * BLOCK).alignedSlice(BLOCK).limit(BLOCK).slice();
+  }
+
+  /** Nothing is read or written directly: the JDK does not align the buffers of these channels. */
   private static String useAsynchronous(
       Open<AsynchronousFileChannel> open, Set<OpenOption> options) {
     StringBuilder told = new StringBuilder();
     try (AsynchronousFileChannel channel = open.open(options)) {
       told.append("open ");
-      told.append(attempt(() -> channel.read(ByteBuffer.allocate(4), 2).get()));
-      told.append(
-          attempt(
-              () ->
-                  channel.write(ByteBuffer.wrap("new".getBytes(StandardCharsets.UTF_8)), 1).get()));
+      if (!options.contains(ExtendedOpenOption.DIRECT)) {
+        told.append(attempt(() -> channel.read(ByteBuffer.allocate(4), 2).get()));
+        told.append(attempt(() -> channel.write(content(options), 1).get()));
+      }
       told.append(attempt(() -> (int) channel.size()));
     } catch (IOException | RuntimeException e) {
       told.append(kind(e));

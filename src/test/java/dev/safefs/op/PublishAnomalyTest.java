@@ -166,7 +166,7 @@ class PublishAnomalyTest {
           Path dir = Files.createDirectory(base.resolve(times + "-" + errno + "-" + n));
           plant(dir, mode);
           List<String> before = descriptors();
-          boolean failed = run(all().get(operation), dir, faults.syscalls());
+          boolean failed = run(operation, dir, faults, what, errno);
           assertThat(descriptors()).as(what + ": descriptors").isSubsetOf(before);
           check(dir, what, failed, times);
           if (!faults.hit()) {
@@ -178,13 +178,28 @@ class PublishAnomalyTest {
     }
   }
 
-  private static boolean run(Operation operation, Path dir, Syscalls sys) {
-    try (Scene scene = Scene.confined(dir, sys, CONFIG)) {
-      operation.run(scene);
+  private static boolean run(
+      String operation, Path dir, FaultingSyscalls faults, String what, int errno) {
+    try (Scene scene = Scene.confined(dir, faults.syscalls(), CONFIG)) {
+      try {
+        all().get(operation).run(scene);
+      } catch (IOException e) {
+        namesPathAndCall(e, what, errno);
+        return true;
+      }
       return false;
     } catch (IOException e) {
+      // The root could not be opened.
       return true;
     }
+  }
+
+  private static void namesPathAndCall(IOException failure, String what, int errno) {
+    assertThat(failure).as(what).hasMessageMatching("(?s)/(file|new|link|dangling): .*");
+    // Procfs is looked for by calls that fail, too.
+    assertThat(failure)
+        .as(what)
+        .hasMessageMatching("(?s).*(\\w+: " + Errno.name(errno) + "|procfs is not mounted).*");
   }
 
   /**

@@ -29,7 +29,7 @@ class PublishStrategyTest {
   private static PublishStrategy without(Replace replace, Capability... missing) {
     Set<Capability> present = EnumSet.copyOf(ALL);
     present.removeAll(Set.of(missing));
-    return PublishStrategy.choose(present::contains, replace, Durability.FILE);
+    return PublishStrategy.choose(present::contains, replace, Durability.FILE).get(0);
   }
 
   @Test
@@ -47,7 +47,7 @@ class PublishStrategyTest {
     assertThat(without(NO_REPLACE, SYNC_ANONYMOUS)).isEqualTo(ANONYMOUS_LINK_RENAME);
     assertThat(without(NO_REPLACE, SYNC_ANONYMOUS, RENAME_NO_REPLACE)).isEqualTo(STAGED_LINK);
     assertThat(PublishStrategy.choose(c -> c != SYNC_ANONYMOUS, NO_REPLACE, Durability.NONE))
-        .isEqualTo(ANONYMOUS_LINK);
+        .startsWith(ANONYMOUS_LINK);
   }
 
   @Test

@@ -19,14 +19,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a published file has of the one it replaces. */
 @Tag("W4")
@@ -66,6 +71,57 @@ class SuccessionTest {
     assertThat(scene.content("file")).isEqualTo("new");
     assertThat((int) Files.getAttribute(file, "unix:mode") & 07777).isEqualTo(0751);
     assertThat(view(file).list()).containsExactly("note");
+  }
+
+  /** Of a file that was left alone for a while the time of last change tells; of another not. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 250})
+  void whatChangesWhileItIsWrittenIsKept(int restMilliseconds) throws IOException {
+    Path file = scene.path("file");
+    view(file).write("gone", ByteBuffer.wrap(new byte[] {1}));
+    rest(restMilliseconds);
+    for (String note : List.of("mode", "attributes", "both")) {
+      try (FileChannel channel =
+          Opener.open(
+              scene.place("file"),
+              OpenRequest.parse(Set.of(WRITE, TRUNCATE_EXISTING), scene.config))) {
+        channel.write(ByteBuffer.wrap(note.getBytes(StandardCharsets.UTF_8)));
+        if (!note.equals("attributes")) {
+          Files.setAttribute(file, "unix:mode", note.equals("both") ? 0600 : 0711);
+        }
+        if (!note.equals("mode")) {
+          view(file).write(note, ByteBuffer.wrap(new byte[] {2}));
+        }
+      }
+      rest(restMilliseconds);
+    }
+    assertThat(scene.content("file")).isEqualTo("both");
+    assertThat((int) Files.getAttribute(file, "unix:mode") & 07777).isEqualTo(0600);
+    assertThat(view(file).list()).containsExactlyInAnyOrder("gone", "attributes", "both");
+  }
+
+  private static void rest(int milliseconds) {
+    long end = System.nanoTime() + milliseconds * 1_000_000L;
+    for (long rest = end - System.nanoTime(); rest > 0; rest = end - System.nanoTime()) {
+      LockSupport.parkNanos(rest);
+    }
+  }
+
+  @Test
+  void anotherFileThatTakesTheNameMeanwhileHandsDownItsOwn() throws IOException {
+    Path file = scene.path("file");
+    Files.setAttribute(file, "unix:mode", 0777);
+    try (FileChannel channel =
+        Opener.open(
+            scene.place("file"),
+            OpenRequest.parse(Set.of(WRITE, TRUNCATE_EXISTING), scene.config))) {
+      channel.write(ByteBuffer.wrap(new byte[] {'n', 'e', 'w'}));
+      Path other = scene.file("other", "other");
+      Files.setAttribute(other, "unix:mode", 0640);
+      Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+    assertThat(scene.content("file")).isEqualTo("new");
+    assertThat((int) Files.getAttribute(file, "unix:mode") & 07777).isEqualTo(0640);
   }
 
   private static UserDefinedFileAttributeView view(Path file) {

@@ -1,0 +1,65 @@
+package dev.safefs.op;
+
+import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.RaceDetectedException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+
+/**
+ * Gives the failures of a file that has no name yet, or a staged one, the path that the user gave.
+ * Promise K3.
+ */
+final class UserPath {
+
+  private UserPath() {}
+
+  /** Something that fails with a path of ours. */
+  @FunctionalInterface
+  interface Call<T> {
+    /** Does it. */
+    T run() throws IOException;
+  }
+
+  /** Runs a call whose failures are to show a path. */
+  static <T> T in(String path, Call<T> call) throws IOException {
+    try {
+      return call.run();
+    } catch (FileSystemException e) {
+      throw named(e, path);
+    }
+  }
+
+  /** Runs steps whose failures are to show a path. */
+  static void of(String path, Cleanup.Step step) throws IOException {
+    in(
+        path,
+        () -> {
+          step.take();
+          return path;
+        });
+  }
+
+  /** Returns a failure of the same class that shows a path, with the given one as its cause. */
+  static FileSystemException named(FileSystemException failure, String path) {
+    if (path.equals(failure.getFile()) && failure.getOtherFile() == null) {
+      return failure;
+    }
+    Class<?> kind = failure.getClass();
+    String reason = failure.getReason();
+    FileSystemException named;
+    if (kind == FileSystemException.class) {
+      named = new FileSystemException(path, null, reason);
+    } else if (kind == AccessDeniedException.class) {
+      named = new AccessDeniedException(path, null, reason);
+    } else if (kind == GuaranteeUnavailableException.class) {
+      named = new GuaranteeUnavailableException(path, null, String.valueOf(reason));
+    } else if (kind == RaceDetectedException.class) {
+      named = new RaceDetectedException(path, null, String.valueOf(reason));
+    } else {
+      return failure;
+    }
+    named.initCause(failure);
+    return named;
+  }
+}
