@@ -58,6 +58,11 @@ final class HardLink {
       // CAP_DAC_READ_SEARCH nor without procfs.
       return isGone(sys, file) ? CreateResult.SOURCE_GONE : CreateResult.ONLY_BY_NAME;
     }
+    // A filter or a security module that lets no file without a name have one. Where nothing may be
+    // made at all, whoever falls back meets the same EPERM.
+    if (result == -Errno.EPERM && isGone(sys, file)) {
+      return CreateResult.SOURCE_GONE;
+    }
     return common(sys, dir, name, result, file.display());
   }
 
@@ -72,11 +77,6 @@ final class HardLink {
         yield CreateResult.UNSUPPORTED;
       }
       case Errno.EPERM -> {
-        // A filter or a security module that lets no file without a name have one. Nothing that can
-        // be made here can be told from that: whoever falls back meets the same EPERM.
-        if (isGone(sys, file)) {
-          yield CreateResult.SOURCE_GONE;
-        }
         if (!isWithoutLinks(sys, dir)) {
           throw Errnos.exception("linkat", result, dir.display(name), existing);
         }

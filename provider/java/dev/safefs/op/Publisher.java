@@ -166,8 +166,7 @@ final class Publisher implements AutoCloseable {
         default -> {
           // The answer to a request that was repeated because its reply was lost.
           if (!Staged.isNamed(dir, name, made)) {
-            throw new RaceDetectedException(
-                dir.display(name), null, "the staged name was removed");
+            throw new RaceDetectedException(dir.display(name), null, "the staged name was removed");
           }
           yield Optional.of(Outcome.PUBLISHED);
         }
