@@ -58,6 +58,10 @@ public final class Anonymous implements Closeable {
    * @throws IOException if nothing can be created there
    */
   public static Anonymous open(Place place) throws IOException {
+    return UserPath.in(place.display(), () -> opened(place));
+  }
+
+  private static Anonymous opened(Place place) throws IOException {
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       Dir dir = scope.add(place.anchor().openDir(place.route(), LinkMode.FOLLOW));
       Optional<Stage> stage = Optional.empty();
@@ -94,6 +98,10 @@ public final class Anonymous implements Closeable {
    * @throws IOException if it fails otherwise; the name is as it was
    */
   public void publish(Place target, CopyRequest request) throws IOException {
+    UserPath.of(place, target, () -> give(target, request));
+  }
+
+  private void give(Place target, CopyRequest request) throws IOException {
     CopyPlan plan = CopyPlan.of(request, place, target);
     if (!target.route().hasName()) {
       throw Nameless.alreadyExists(target);

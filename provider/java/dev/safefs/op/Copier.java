@@ -42,6 +42,11 @@ public final class Copier {
    * @throws IOException if it fails otherwise
    */
   public static void copy(Place source, Place target, CopyRequest request) throws IOException {
+    UserPath.of(source, target, () -> copyPinned(source, target, request));
+  }
+
+  private static void copyPinned(Place source, Place target, CopyRequest request)
+      throws IOException {
     try (FileHandle file = source.anchor().open(source.route(), request.links())) {
       Stat stat = file.stat();
       if (!target.route().hasName()) {

@@ -132,7 +132,7 @@ public final class Deleter {
         if (!stat.identity().fileKey().toString().equals(fileKey.toString())) {
           return Deletion.DIFFERENT;
         }
-        return switch (Quarantine.removeIfSame(at, stat)) {
+        return switch (UserPath.in(place.display(), () -> Quarantine.removeIfSame(at, stat))) {
           case REMOVED -> Deletion.DELETED;
           case ABSENT -> Deletion.ABSENT;
           case DIFFERENT -> Deletion.DIFFERENT;

@@ -74,7 +74,7 @@ public final class FileReplacement {
   private static boolean swap(
       Place place, ParentRef at, FileHandle old, Durability durability, Body body)
       throws IOException {
-    try (Stage stage = Stage.inPrivateDir(at.dir(), TempNames.Kind.DIRECTORY)) {
+    try (Stage stage = UserPath.in(place.display(), () -> stage(at))) {
       Name staged = stage.freshName(TempNames.Kind.FILE);
       try (FileHandle file = stage.dir().create(staged, PRIVATE).orElseThrow(() -> taken(place))) {
         Stat made = file.stat();
@@ -90,6 +90,10 @@ public final class FileReplacement {
         return new CompareAndSwap(at, stage, staged, place).swap(old.stat());
       }
     }
+  }
+
+  private static Stage stage(ParentRef at) throws IOException {
+    return Stage.inPrivateDir(at.dir(), TempNames.Kind.DIRECTORY);
   }
 
   private static RaceDetectedException taken(Place place) {

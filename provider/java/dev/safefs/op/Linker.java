@@ -42,7 +42,7 @@ public final class Linker {
     try (ParentRef at = link.anchor().parent(link.route())) {
       CreateResult result = at.dir().symlink(target, at.name());
       if (result == CreateResult.EXISTS && attributes.replace() == Replace.REPLACE) {
-        new SymlinkReplacement(at, target, link).replace();
+        UserPath.of(link.display(), () -> new SymlinkReplacement(at, target, link).replace());
       } else if (result != CreateResult.CREATED) {
         throw failure(result, "symlinkat", link.display());
       }
@@ -82,7 +82,8 @@ public final class Linker {
   public static boolean replaceSymbolicLink(Place link, String expected, String target)
       throws IOException {
     try (ParentRef at = Resolver.parent(link)) {
-      boolean replaced = new SymlinkReplacement(at, target, link).replaceIf(expected);
+      SymlinkReplacement replacement = new SymlinkReplacement(at, target, link);
+      boolean replaced = UserPath.in(link.display(), () -> replacement.replaceIf(expected));
       if (replaced) {
         NameSync.asConfigured(at.dir(), link);
       }

@@ -54,12 +54,17 @@ public final class Mover {
     }
     boolean durable = request.durability() == MoveRequest.NameSync.DURABLE;
     Durability durability = durable ? Durability.FILE_AND_NAME : target.config().durability();
-    try (Sides sides = Sides.open(source, target)) {
-      if (durable) {
-        syncContent(sides.from());
-      }
-      move(sides, request, durability);
-    }
+    UserPath.of(
+        source,
+        target,
+        () -> {
+          try (Sides sides = Sides.open(source, target)) {
+            if (durable) {
+              syncContent(sides.from());
+            }
+            move(sides, request, durability);
+          }
+        });
   }
 
   /** Moves between two open directories. */

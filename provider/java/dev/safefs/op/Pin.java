@@ -133,7 +133,8 @@ public final class Pin implements Closeable {
   public void delete() throws IOException {
     Stat stat = file.stat();
     for (int attempt = 0; attempt < TRIES; attempt++) {
-      switch (Quarantine.removeIfSame(locate(stat), stat)) {
+      ParentRef at = locate(stat);
+      switch (UserPath.in(place.display(), () -> Quarantine.removeIfSame(at, stat))) {
         case REMOVED -> {
           return;
         }

@@ -5,6 +5,7 @@ import dev.safefs.RaceDetectedException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /**
  * Gives the failures of a file that has no name yet, or a staged one, the path that the user gave.
@@ -40,6 +41,18 @@ final class UserPath {
         });
   }
 
+  /**
+   * Runs steps on two paths, whose failures are to show the target's unless they show one of both.
+   */
+  static void of(Place source, Place target, Cleanup.Step step) throws IOException {
+    try {
+      step.take();
+    } catch (FileSystemException e) {
+      boolean known = source.display().equals(e.getFile()) || target.display().equals(e.getFile());
+      throw known ? e : named(e, target.display());
+    }
+  }
+
   /** Returns a failure of the same class that shows a path, with the given one as its cause. */
   static FileSystemException named(FileSystemException failure, String path) {
     if (path.equals(failure.getFile()) && failure.getOtherFile() == null) {
@@ -50,6 +63,8 @@ final class UserPath {
     FileSystemException named;
     if (kind == FileSystemException.class) {
       named = new FileSystemException(path, null, reason);
+    } else if (kind == NoSuchFileException.class) {
+      named = new NoSuchFileException(path, null, reason);
     } else if (kind == AccessDeniedException.class) {
       named = new AccessDeniedException(path, null, reason);
     } else if (kind == GuaranteeUnavailableException.class) {

@@ -104,7 +104,7 @@ class AnomalyTest {
         String what = operation + ", call " + n + ", " + Errno.name(errno);
         Path dir = Files.createDirectory(base.resolve(errno + "-" + n));
         plant(dir);
-        run(all().get(operation), dir, faults.syscalls());
+        run(what, all().get(operation), dir, faults.syscalls());
         assertThat(opened(trace)).as(what + ": descriptors").isEqualTo(trace.count("close"));
         check(dir, what);
         if (!faults.hit()) {
@@ -126,11 +126,13 @@ class AnomalyTest {
         .count();
   }
 
-  private static void run(Operation operation, Path dir, Syscalls sys) throws IOException {
+  private static void run(String what, Operation operation, Path dir, Syscalls sys)
+      throws IOException {
     try (Scene scene = Scene.confined(dir, sys, SafeConfig.confined())) {
       operation.run(scene);
     } catch (FileSystemException e) {
-      // A failure is told by the exception NIO has for it; what counts is the state.
+      // A failure is told by the exception NIO has for it, of a name the user knows.
+      assertThat(e.getFile()).as(what).doesNotContain(".safefs-").isNotEqualTo("/");
     }
   }
 
