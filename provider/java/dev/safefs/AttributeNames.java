@@ -95,7 +95,7 @@ final class AttributeNames {
     if (names.isEmpty()) {
       throw new IllegalArgumentException("No attributes specified");
     }
-    for (String name : names.split(",", -1)) {
+    for (String name : names.split(",")) {
       if (!name.equals("*")) {
         check(READABLE, view, name);
       }

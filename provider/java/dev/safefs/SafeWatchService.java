@@ -9,7 +9,10 @@ import java.nio.file.ProviderMismatchException;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -45,11 +48,12 @@ final class SafeWatchService implements WatchService {
     Lock lock = registering.readLock();
     lock.lock();
     try {
+      WatchEvent.Kind<?>[] more = SafeWatchKey.forDelegate(kinds);
       WatchKey key =
           path.isServedByDelegate()
-              ? path.inner().register(delegate, kinds, modifiers)
-              : registerPinned(path, kinds, modifiers);
-      return register(key, path);
+              ? path.inner().register(delegate, more, modifiers)
+              : registerPinned(path, more, modifiers);
+      return register(key, path, new HashSet<>(Arrays.asList(kinds)));
     } finally {
       lock.unlock();
     }
@@ -102,9 +106,14 @@ final class SafeWatchService implements WatchService {
     return known;
   }
 
-  private WatchKey register(WatchKey key, SafePath path) {
+  private WatchKey register(WatchKey key, SafePath path, Set<WatchEvent.Kind<?>> asked) {
     synchronized (registrations) {
-      return registrations.computeIfAbsent(key, absent -> new Registration(path)).wrap(key);
+      Registration registration =
+          registrations.computeIfAbsent(key, absent -> new Registration(path));
+      registration.asked = asked;
+      SafeWatchKey wrapped = registration.wrap(key);
+      wrapped.ask(asked);
+      return wrapped;
     }
   }
 
@@ -120,6 +129,7 @@ final class SafeWatchService implements WatchService {
    */
   private static final class Registration {
     private final SafePath directory;
+    private Set<WatchEvent.Kind<?>> asked = Set.of();
     private WeakReference<SafeWatchKey> wrapped = new WeakReference<>(null);
 
     Registration(SafePath directory) {
@@ -129,7 +139,7 @@ final class SafeWatchService implements WatchService {
     SafeWatchKey wrap(WatchKey key) {
       SafeWatchKey known = wrapped.get();
       if (known == null) {
-        known = new SafeWatchKey(directory, key);
+        known = new SafeWatchKey(directory, key, asked);
         wrapped = new WeakReference<>(known);
       }
       return known;

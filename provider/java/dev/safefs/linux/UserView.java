@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The view {@code user} with the JDK's outcomes, which itself would open the file, and hang on a
@@ -139,7 +140,7 @@ final class UserView implements UserDefinedFileAttributeView {
   }
 
   private String key(String name) throws IOException {
-    String key = NAMESPACE + name;
+    String key = NAMESPACE + Objects.requireNonNull(name);
     if (CString.of(key).length - 1 > Abi.NAME_MAX) {
       throw new FileSystemException(display, null, "'" + key + "' is too big");
     }

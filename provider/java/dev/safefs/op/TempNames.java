@@ -7,7 +7,7 @@ import dev.safefs.handle.Name;
  * Names of what is staged: unguessable, of one length, never derived from a target's name, and
  * recognisable, so that what a crash leaves can be swept.
  */
-final class TempNames {
+public final class TempNames {
   private static final String PREFIX = ".safefs-";
   private static final String DIGITS = "abcdefghijklmnopqrstuvwxyz234567";
   private static final int RANDOM_DIGITS = 26;
@@ -58,8 +58,13 @@ final class TempNames {
     return Name.of(name.toString());
   }
 
-  /** Tells whether a name has the form that {@link #fresh} gives. */
-  static boolean isLeftover(Name name) {
+  /**
+   * Tells whether a name is of the form that is given to what is staged.
+   *
+   * @param name any
+   * @return whether it is
+   */
+  public static boolean isLeftover(Name name) {
     String text = name.text();
     if (text.length() != LENGTH
         || !text.startsWith(PREFIX)

@@ -48,10 +48,24 @@ class AttributesContractTest extends Twins {
           "",
           "basic:",
           ":size",
-          "posix:*,size");
+          "posix:*,size",
+          "size,",
+          ",");
 
   AttributesContractTest(Row row) {
     super(row);
+  }
+
+  @Test
+  void anAttributeOfTheUserHasAName() throws Exception {
+    sameOnBoth(
+        "null",
+        root -> {
+          UserDefinedFileAttributeView view =
+              Files.getFileAttributeView(root, UserDefinedFileAttributeView.class);
+          view.write(null, ByteBuffer.wrap(new byte[1]));
+          return view.list();
+        });
   }
 
   private interface OnName {

@@ -2,12 +2,17 @@ package dev.safefs.contract;
 
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @OverRows
@@ -48,6 +53,32 @@ class WatchContractTest extends Twins {
             seen.add(key.watchable().equals(root));
             key.cancel();
             seen.add(key.isValid());
+            return seen;
+          }
+        });
+  }
+
+  /** Whoever waits for modifications alone waits for a config to be saved. */
+  @Test
+  @Tag("W1")
+  void aFileThatIsRewrittenWasModifiedAndNoOtherNameIsSeen() throws Exception {
+    sameOnBoth(
+        "rewrite",
+        root -> {
+          Path config = Files.writeString(root.resolve("config"), "old");
+          try (WatchService service = root.getFileSystem().newWatchService()) {
+            root.register(service, StandardWatchEventKinds.ENTRY_MODIFY);
+            Files.writeString(config, "new");
+            Set<String> seen = new TreeSet<>();
+            for (WatchKey key = service.poll(10, TimeUnit.SECONDS); key != null; ) {
+              for (WatchEvent<?> event : key.pollEvents()) {
+                seen.add(event.kind() + " " + event.context());
+              }
+              key.reset();
+              key = service.poll(seen.contains("ENTRY_MODIFY config") ? 0 : 10, TimeUnit.SECONDS);
+            }
+            // The kernel's name of a file without one.
+            seen.removeIf(event -> event.matches("ENTRY_MODIFY #[0-9]+"));
             return seen;
           }
         });
