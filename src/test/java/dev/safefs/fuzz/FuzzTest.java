@@ -78,16 +78,16 @@ class FuzzTest {
             .getPath(URI.create("file://" + root.toUri().getRawPath().replaceAll("/$", "") + raw));
   }
 
-  private static Step.Tree safe(FileSystemProvider provider, Path root) {
+  static Step.Tree safe(FileSystemProvider provider, Path root) {
     String uri = uri(root);
     return raw -> provider.getPath(URI.create(uri + "!" + raw));
   }
 
-  private static String uri(Path root) {
+  static String uri(Path root) {
     return "safe://" + root.toUri().getRawPath().replaceAll("/$", "");
   }
 
-  private static void clear(Path directory) throws IOException {
+  static void clear(Path directory) throws IOException {
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         if (!each.equals(directory)) {
@@ -97,7 +97,7 @@ class FuzzTest {
     }
   }
 
-  private static String snapshot(Path root) throws IOException {
+  static String snapshot(Path root) throws IOException {
     Map<String, String> all = new TreeMap<>();
     try (Stream<Path> found = Files.walk(root)) {
       for (Path each : found.toList()) {
@@ -189,7 +189,7 @@ class FuzzTest {
    * Where two things are wrong with a call, which of them is told may differ: the contract tests
    * have one at a time.
    */
-  private static String kind(String seen) {
+  static String kind(String seen) {
     return seen.matches(
             "threw java[.]nio[.]file[.](NoSuchFile|FileAlreadyExists|DirectoryNotEmpty|FileSystem)Exception")
         ? "threw"

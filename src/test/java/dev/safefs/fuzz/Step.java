@@ -24,6 +24,11 @@ record Step(Verb verb, String path, String other) {
   private static final List<String> NAMES =
       List.of("a", "b", "c", "d.", "..e", "%20f", "%C3%A9", "%FF%FEg");
 
+  private static final List<Verb> VERBS = List.of(Verb.values());
+
+  /** The last verbs. */
+  private static final int WILD = 2;
+
   /** What a step does. */
   enum Verb {
     CREATE((path, other, root) -> Files.createFile(path)),
@@ -69,7 +74,14 @@ record Step(Verb verb, String path, String other) {
     SAME((path, other, root) -> Files.isSameFile(path, other)),
     SET_PERMISSIONS(
         (path, other, root) ->
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---")));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---"))),
+    /** Only in a root of its own. */
+    MAKE_ABSOLUTE_LINK((path, other, root) -> Files.createSymbolicLink(path, other)),
+    /** Only in a root of its own. */
+    MAKE_LINK_UP(
+        (path, other, root) ->
+            Files.createSymbolicLink(
+                path, root.getFileSystem().getPath("../..").resolve(root.relativize(other))));
 
     private final Act act;
 
@@ -89,8 +101,15 @@ record Step(Verb verb, String path, String other) {
   }
 
   static Step random(Random random) {
-    Verb[] verbs = Verb.values();
-    return new Step(verbs[random.nextInt(verbs.length)], path(random, true), path(random, false));
+    Verb verb = VERBS.get(random.nextInt(VERBS.size() - WILD));
+    return new Step(verb, path(random, true), path(random, false));
+  }
+
+  /** Returns a step for where the root is a root: paths and links may lead above it. */
+  static Step wild(Random random) {
+    Verb verb = VERBS.get(random.nextInt(VERBS.size()));
+    String up = "/..".repeat(random.nextInt(8) == 0 ? 1 + random.nextInt(3) : 0);
+    return new Step(verb, up + path(random, true), path(random, false));
   }
 
   /**

@@ -63,6 +63,9 @@ class CopyingRaceTest {
       Budget.race(() -> broken.addAndGet(scenario.on(from, to)));
     }
     assertThat(broken).hasValue(0);
+    if (!Budget.hasControls()) {
+      return;
+    }
     Budget.control(() -> broken.get() > 0, () -> broken.addAndGet(scenario.on(source, target)));
     assertThat(broken.get()).as("control on the JDK").isPositive();
   }

@@ -93,6 +93,9 @@ class LinkRaceTest {
           Files.delete(where);
           Files.createSymbolicLink(where, target);
         };
+    if (!Budget.hasControls()) {
+      return;
+    }
     Budget.control(() -> absent.get() > 0, () -> absent.addAndGet(absences(link, deleteFirst)));
     assertThat(absent.get()).as("control: delete and create").isPositive();
     assertThat(machine.toFile().list()).containsExactlyInAnyOrder("a", "b", "link");
@@ -179,6 +182,9 @@ class LinkRaceTest {
           });
       assertThat(both).hasValue(0);
       assertThat(any).hasPositiveValue();
+      if (!Budget.hasControls()) {
+        return;
+      }
       Budget.control(
           () -> both.get() > 0,
           () -> {
@@ -217,6 +223,9 @@ class LinkRaceTest {
     Budget.race(() -> lost.addAndGet(swapping(name, aside, precious, safe)));
     assertThat(lost).hasValue(0);
     assertThat(deleted).hasPositiveValue();
+    if (!Budget.hasControls()) {
+      return;
+    }
     Budget.control(
         () -> lost.get() > 0, () -> lost.addAndGet(swapping(name, aside, precious, naive)));
     assertThat(lost.get()).as("control: look, then delete").isPositive();

@@ -48,6 +48,9 @@ class MovingRaceTest {
     AtomicLong lost = new AtomicLong();
     Budget.race(() -> lost.addAndGet(round.loses("safe") ? 1 : 0));
     assertThat(lost).hasValue(0);
+    if (!Budget.hasControls()) {
+      return;
+    }
     Budget.control(() -> lost.get() > 0, () -> lost.addAndGet(round.loses("file") ? 1 : 0));
     assertThat(lost.get()).as("control on the JDK").isPositive();
   }

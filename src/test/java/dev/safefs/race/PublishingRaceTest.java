@@ -46,6 +46,9 @@ class PublishingRaceTest {
     AtomicLong broken = new AtomicLong();
     Budget.race(() -> broken.addAndGet(scenario.on(safe)));
     assertThat(broken).hasValue(0);
+    if (!Budget.hasControls()) {
+      return;
+    }
     Budget.control(() -> broken.get() > 0, () -> broken.addAndGet(scenario.on(jdk)));
     assertThat(broken.get()).as("control on the JDK").isPositive();
   }
