@@ -199,7 +199,7 @@ final class Succession implements Closeable {
       try {
         outcome = pending.give(replace);
       } catch (FileSystemException e) {
-        if (first.isEmpty() || !Downgrade.isMountPoint(e)) {
+        if (first.isEmpty() || !Downgrade.isIrreplaceable(e)) {
           throw e;
         }
         writeInPlace(e);
@@ -219,7 +219,8 @@ final class Succession implements Closeable {
   }
 
   /**
-   * Writes over a file that is a mount point of its own, such as one that was put into a container.
+   * Writes over a file that is a mount point of its own, such as one that was put into a container,
+   * or another user's in a sticky directory.
    */
   private void writeInPlace(FileSystemException failure) throws IOException {
     Downgrade.accept(config.strictness(), path, "W1 (whole files)", failure);
@@ -227,11 +228,15 @@ final class Succession implements Closeable {
     if (now.isEmpty()) {
       throw failure;
     }
-    try (FileHandle file = now.get();
-        FileHandle writable = file.reopen(Access.READ_WRITE)) {
-      writable.truncate(0);
-      pending.file().copyContentTo(writable, CopyMonitor.NONE);
-      writable.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+    try (FileHandle file = now.get()) {
+      if (file.stat().type() != FileType.REGULAR) {
+        throw failure;
+      }
+      try (FileHandle writable = file.reopen(Access.WRITE)) {
+        writable.truncate(0);
+        pending.file().copyContentTo(writable, CopyMonitor.NONE);
+        writable.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+      }
     }
   }
 

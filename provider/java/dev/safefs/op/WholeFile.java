@@ -109,7 +109,7 @@ final class WholeFile {
     } catch (AccessDeniedException e) {
       return true;
     } catch (FileSystemException e) {
-      return Downgrade.isReadOnlyMount(e);
+      return Downgrade.isReadOnly(e);
     }
   }
 }

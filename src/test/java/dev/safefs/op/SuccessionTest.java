@@ -11,6 +11,9 @@ import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.SafeConfig;
 import dev.safefs.SafeOpenOption;
 import dev.safefs.request.OpenRequest;
+import dev.safefs.sys.Errno;
+import dev.safefs.sys.FaultingSyscalls;
+import dev.safefs.sys.Syscalls;
 import dev.safefs.sys.TracingSyscalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -246,6 +249,54 @@ class SuccessionTest {
       assertThat(scene.content("source")).isEqualTo("new");
     } finally {
       Scene.run("umount", scene.path("file").toString());
+    }
+  }
+
+  @Test
+  @Tag("G2")
+  void anotherUsersFileInAStickyDirectoryIsWrittenInPlaceOrRefused() throws IOException {
+    // What the kernel answers a user who may write the file and may not take its name.
+    Syscalls sticky =
+        FaultingSyscalls.forever(Scene.kernel(), 1, Errno.EPERM, "renameat", "renameat2")
+            .syscalls();
+    irreplaceable(sticky);
+  }
+
+  @Test
+  @Tag("G2")
+  void aFileInAnImmutableDirectoryIsWrittenInPlaceOrRefused() throws IOException {
+    Scene.require(Scene.isRoot(), "root");
+    Path immutable = Files.createTempDirectory(Path.of("target"), "immutable");
+    Path file = Files.writeString(immutable.resolve("file"), "old");
+    Scene.run("chattr", "+i", immutable.toString());
+    try (Scene strict = Scene.confined(immutable);
+        Scene lenient =
+            Scene.confined(
+                immutable,
+                Scene.kernel(),
+                SafeConfig.confined().with("strictness", "best_effort"))) {
+      assertThatThrownBy(() -> write(strict, "file", WRITE, TRUNCATE_EXISTING))
+          .isInstanceOf(GuaranteeUnavailableException.class);
+      assertThat(Files.readString(file)).isEqualTo("old");
+      write(lenient, "file", WRITE, TRUNCATE_EXISTING);
+      assertThat(Files.readString(file)).isEqualTo("new");
+    } finally {
+      Scene.run("chattr", "-i", immutable.toString());
+      Files.delete(file);
+      Files.delete(immutable);
+    }
+  }
+
+  private void irreplaceable(Syscalls sys) throws IOException {
+    try (Scene strict = Scene.confined(base, sys, SafeConfig.confined());
+        Scene lenient =
+            Scene.confined(base, sys, SafeConfig.confined().with("strictness", "best_effort"))) {
+      assertThatThrownBy(() -> write(strict, "file", WRITE, TRUNCATE_EXISTING))
+          .isInstanceOf(GuaranteeUnavailableException.class);
+      assertThat(scene.content("file")).isEqualTo("old");
+      write(lenient, "file", WRITE, TRUNCATE_EXISTING);
+      assertThat(scene.content("file")).isEqualTo("new");
+      assertThat(scene.names()).noneMatch(name -> name.startsWith(".safefs-"));
     }
   }
 
