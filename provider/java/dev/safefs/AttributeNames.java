@@ -1,6 +1,7 @@
 package dev.safefs;
 
 import java.nio.ByteBuffer;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.UserPrincipal;
@@ -78,6 +79,20 @@ final class AttributeNames {
     Class<?> type = view.equals("user") ? ByteBuffer.class : typeOf(name);
     if (value != null && !isBytes && !type.isInstance(value)) {
       throw new ClassCastException(value.getClass().getName() + " is no " + type.getName());
+    }
+  }
+
+  /**
+   * Checks what a file is to be created with.
+   *
+   * @param views those the file system has
+   * @throws UnsupportedOperationException if there are permissions among them, and it has none
+   */
+  static void checkInitial(FileAttribute<?>[] attributes, Set<String> views) {
+    for (FileAttribute<?> attribute : attributes) {
+      if (attribute != null && attribute.name().startsWith("posix:") && !views.contains("posix")) {
+        throw new UnsupportedOperationException(attribute.name() + " not supported");
+      }
     }
   }
 

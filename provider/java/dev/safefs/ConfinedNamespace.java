@@ -80,7 +80,7 @@ final class ConfinedNamespace implements Namespace {
 
   @Override
   public String uri(String text) {
-    return rootUri + "!" + SafeUri.encode(text);
+    return rootUri + "!" + SafeUri.encode(delegate.codec().textIn(delegate.root(), text));
   }
 
   @Override

@@ -85,7 +85,7 @@ final class EngineSelector {
     if (guarantee.state() == Guarantees.State.UNAVAILABLE) {
       return guarantee;
     }
-    return Promise.of(anchor, guarantee.promise())
+    return Promise.of(anchor, guarantee.promise(), guarantee.subject())
         .map(
             promise ->
                 new Guarantees.Guarantee(

@@ -154,6 +154,7 @@ public record Guarantees(List<Guarantee> all) {
       row("L1", "symbolic link replacement", State.KEPT, "staged, renameat");
       needed("L4", "hard link by handle", Capability.HARD_LINK, "linkat");
       optimistic();
+      needed("L4", "hard link of a symbolic link", Capability.HARD_LINK, "linkat");
       row("D1", "delete if same", State.DETECTED, QUARANTINE);
       row("D2", "trees", State.KEPT, "held directories");
       either("T1", "anonymous files", Capability.ANONYMOUS_FILE, "O_TMPFILE", "unlinked at once");

@@ -170,6 +170,7 @@ abstract class OverlayProvider extends FileSystemProvider {
   @Override
   public void createDirectory(Path dir, FileAttribute<?>... attributes) throws IOException {
     SafePath directory = cast(dir);
+    checkInitial(directory, attributes);
     FileAttribute<?>[] given = creationAttributes(attributes, TemporaryFiles.DIRECTORY);
     InitialAttributes initial = InitialAttributes.parseWithoutReplace(given);
     if (directory.isLoading()) {
@@ -269,11 +270,16 @@ abstract class OverlayProvider extends FileSystemProvider {
         : SameFile.isSame(file.place(), second.place());
   }
 
-  /** By name alone, as the JDK has it on Linux: no look at the file. */
+  /** By attribute where that is all there is, else by name alone, with no look at the file. */
   @Override
   public boolean isHidden(Path path) throws IOException {
     SafePath file = cast(path);
-    return file.getFileSystem().delegate().provider().isHidden(file.inner());
+    Set<String> views = file.getFileSystem().supportedFileAttributeViews();
+    if (views.contains("dos") && !views.contains("posix")) {
+      return readAttributes(file, DosFileAttributes.class).isHidden();
+    }
+    Path name = file.getFileName();
+    return name != null && name.toString().startsWith(".");
   }
 
   @Override
@@ -347,8 +353,13 @@ abstract class OverlayProvider extends FileSystemProvider {
     }
   }
 
+  private static void checkInitial(SafePath file, FileAttribute<?>... attributes) {
+    AttributeNames.checkInitial(attributes, file.getFileSystem().supportedFileAttributeViews());
+  }
+
   private OpenRequest parse(
       SafePath file, Set<? extends OpenOption> options, FileAttribute<?>... attributes) {
+    checkInitial(file, attributes);
     FileAttribute<?>[] given =
         options.contains(StandardOpenOption.CREATE_NEW)
             ? creationAttributes(attributes, TemporaryFiles.FILE)

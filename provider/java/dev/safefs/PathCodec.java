@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /**
  * Converts paths of the delegate to lossless text and back, see {@link ByteText}.
@@ -16,6 +17,8 @@ import java.nio.file.Path;
  */
 final class PathCodec {
   private static final char REPLACEMENT = '\uFFFD';
+
+  private static final Pattern DRIVE = Pattern.compile("/[A-Za-z]:(/|$)");
 
   private final FileSystem delegate;
   private final boolean isUtf8;
@@ -48,6 +51,27 @@ final class PathCodec {
     String raw = SafeUri.encode(isAbsolute ? text : "/" + text);
     Path path = delegate.provider().getPath(URI.create("file://" + raw));
     return isAbsolute ? path : path.subpath(0, path.getNameCount());
+  }
+
+  /** Returns the absolute path that a URI's path names, which has a slash before a drive. */
+  Path pathOfUri(String text) {
+    boolean hasDrives = !delegate.getSeparator().equals("/");
+    if (!hasDrives || !DRIVE.matcher(text).lookingAt()) {
+      return path(text);
+    }
+    String path = text.substring(1);
+    return path(path.endsWith(":") ? path + "/" : path);
+  }
+
+  /** Returns the path that a text names beneath a root of the delegate. */
+  Path pathIn(Path root, String text) {
+    return root.resolve(path(text.substring(1)));
+  }
+
+  /** Returns the text of an absolute path without the root it is in, but for a slash. */
+  String textIn(Path root, String text) {
+    String above = text(root);
+    return text.startsWith(above) ? "/" + text.substring(above.length()) : "/" + text;
   }
 
   /** Returns the route of a path. */

@@ -65,7 +65,7 @@ public final class SafeFileSystemProvider extends OverlayProvider {
     String root =
         rootOf(uri)
             .orElseThrow(() -> new FileSystemAlreadyExistsException("safe:/// is always there"));
-    Path real = ambient().namespace().realPath(ambient().path(root));
+    Path real = ambient().namespace().realPath(ambientOf(root));
     return registry.open(
         real, () -> confine(ambient().wrap(real), env, () -> registry.remove(real)));
   }
@@ -109,9 +109,12 @@ public final class SafeFileSystemProvider extends OverlayProvider {
   @Override
   public Path getPath(URI uri) {
     SafeUri parsed = SafeUri.parse(uri);
-    SafeFileSystem fileSystem =
-        parsed.root().isEmpty() ? ambient() : registered(parsed.root().get());
-    return fileSystem.path(parsed.path());
+    if (parsed.root().isEmpty()) {
+      return ambientOf(parsed.path());
+    }
+    SafeFileSystem fileSystem = registered(parsed.root().get());
+    Delegate beneath = fileSystem.delegate();
+    return fileSystem.wrap(beneath.codec().pathIn(beneath.root(), parsed.path()));
   }
 
   /** Returns the file system {@code safe:///}. */
@@ -222,16 +225,21 @@ public final class SafeFileSystemProvider extends OverlayProvider {
     return root.getFileSystem().namespace().uri(text);
   }
 
+  /** Returns the ambient path that a URI's path names. */
+  private SafePath ambientOf(String text) {
+    return ambient().wrap(delegate.get().codec().pathOfUri(text));
+  }
+
   private SafeFileSystem registered(String root) {
     return registry
-        .find(ambient().path(root).inner())
+        .find(ambientOf(root).inner())
         .or(() -> realPath(root).flatMap(registry::find))
         .orElseThrow(() -> new FileSystemNotFoundException(SafeUri.rootUri(root)));
   }
 
   private Optional<Path> realPath(String root) {
     try {
-      return Optional.of(ambient().namespace().realPath(ambient().path(root)));
+      return Optional.of(ambient().namespace().realPath(ambientOf(root)));
     } catch (IOException e) {
       return Optional.empty();
     }

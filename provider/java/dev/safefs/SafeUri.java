@@ -47,9 +47,12 @@ record SafeUri(Optional<String> root, String path) {
     return new SafeUri(Optional.of(trim(decode(raw.substring(0, end)))), trim(decode(path)));
   }
 
-  /** Returns the raw root URI of an absolute text, to which {@code !} and a path may be added. */
+  /**
+   * Returns the raw root URI of an absolute text, to which {@code !} and a path may be added. A
+   * drive gets a slash before it, as in {@code file:} URIs.
+   */
   static String rootUri(String text) {
-    return SCHEME + "://" + encode(text);
+    return SCHEME + "://" + (text.startsWith("/") ? "" : "/") + encode(text);
   }
 
   /** Encodes lossless text for the path of a URI. */

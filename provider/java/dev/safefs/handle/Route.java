@@ -39,6 +39,15 @@ public record Route(String text, String display) {
   }
 
   /**
+   * Returns what an absolute text begins with before its first component.
+   *
+   * @return {@code "/"}, or a drive with it, as {@code "C:/"}
+   */
+  public String rootText() {
+    return text.substring(0, text.indexOf('/') + 1);
+  }
+
+  /**
    * Returns the route of a symbolic link's target, as seen from the directory that holds the link.
    *
    * @param target the link's content, not empty

@@ -1,6 +1,7 @@
 package dev.safefs.op;
 
 import dev.safefs.RaceDetectedException;
+import dev.safefs.handle.Capability;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.ParentRef;
@@ -66,7 +67,10 @@ final class InPlace<C extends Channel> {
     }
     return atLast(
         request.links(),
-        target -> target.file().isPresent() ? found(target) : created(target.parent(), file -> {}));
+        target ->
+            target.file().isPresent()
+                ? found(target)
+                : created(target.parent(), Set.of(), file -> {}));
   }
 
   /**
@@ -109,7 +113,12 @@ final class InPlace<C extends Channel> {
 
   /** Opens the channel on a file that existed before. */
   C connectExisting(FileHandle file) throws IOException {
+    return connectExisting(file, Set.of());
+  }
+
+  private C connectExisting(FileHandle file, Set<OpenOption> more) throws IOException {
     Set<OpenOption> options = new LinkedHashSet<>(request.channelOptions());
+    options.addAll(more);
     if (request.flags().contains(OpenFlag.TRUNCATE)) {
       options.add(StandardOpenOption.TRUNCATE_EXISTING);
     }
@@ -123,7 +132,9 @@ final class InPlace<C extends Channel> {
 
   private Optional<C> createdNew(Followed target) throws IOException {
     Optional<C> channel =
-        target.file().isPresent() ? Optional.empty() : created(target.parent(), file -> {});
+        target.file().isPresent()
+            ? Optional.empty()
+            : created(target.parent(), Set.of(), file -> {});
     if (channel.isEmpty()) {
       throw new FileAlreadyExistsException(place.display());
     }
@@ -162,7 +173,7 @@ final class InPlace<C extends Channel> {
   }
 
   /** Creates the file. Empty if the name is taken. Leaves nothing if it cannot be opened then. */
-  private Optional<C> created(ParentRef at, Last last) throws IOException {
+  private Optional<C> created(ParentRef at, Set<OpenOption> more, Last last) throws IOException {
     Optional<FileHandle> created = at.dir().create(at.name(), mode());
     if (created.isEmpty()) {
       return Optional.empty();
@@ -170,7 +181,7 @@ final class InPlace<C extends Channel> {
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       FileHandle file = scope.add(created.get());
       scope.add(new Creating(at, file)).look();
-      C channel = scope.add(connectNew(file));
+      C channel = scope.add(connectNew(file, more));
       last.step(file);
       file.close();
       scope.release();
@@ -185,7 +196,7 @@ final class InPlace<C extends Channel> {
     FileHandle file = target.file().orElseThrow();
     Stat stat = FileTypes.refuse(target.stat(), place, request);
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
-      C channel = scope.add(connectExisting(file));
+      C channel = scope.add(connectExisting(file, removal(target.parent())));
       removeName(target.parent(), stat);
       scope.release();
       return Optional.of(channel);
@@ -198,15 +209,22 @@ final class InPlace<C extends Channel> {
     }
     Optional<FileHandle> anonymous = at.dir().anonymous(mode());
     if (anonymous.isEmpty()) {
-      return created(at, file -> removeName(at, file.stat()));
+      return created(at, removal(at), file -> removeName(at, file.stat()));
     }
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       FileHandle file = scope.add(anonymous.get());
-      C channel = scope.add(connectNew(file));
+      C channel = scope.add(connectNew(file, Set.of()));
       file.close();
       scope.release();
       return Optional.of(channel);
     }
+  }
+
+  /** Returns the options with which a channel removes a name that cannot go while it is open. */
+  private static Set<OpenOption> removal(ParentRef at) {
+    return at.dir().mayHave(Capability.UNLINK_OPEN)
+        ? Set.of()
+        : Set.of(StandardOpenOption.DELETE_ON_CLOSE);
   }
 
   /**
@@ -214,7 +232,7 @@ final class InPlace<C extends Channel> {
    * cannot.
    */
   private void removeName(ParentRef at, Stat stat) throws IOException {
-    if (stat.type() == FileType.DIRECTORY) {
+    if (stat.type() == FileType.DIRECTORY || !at.dir().mayHave(Capability.UNLINK_OPEN)) {
       return;
     }
     try {
@@ -228,9 +246,11 @@ final class InPlace<C extends Channel> {
    * Opens the channel on a file that was just created. Opening a handle again asks its permissions,
    * which a mode such as 0400, or a umask, may not give its owner.
    */
-  private C connectNew(FileHandle file) throws IOException {
+  private C connectNew(FileHandle file, Set<OpenOption> more) throws IOException {
+    Set<OpenOption> options = new LinkedHashSet<>(request.channelOptions());
+    options.addAll(more);
     try {
-      return connector.connect(file, request.channelOptions());
+      return connector.connect(file, options);
     } catch (AccessDeniedException e) {
       int mode = file.stat().mode();
       if ((mode & OWNER_READ_WRITE) == OWNER_READ_WRITE) {
@@ -238,7 +258,7 @@ final class InPlace<C extends Channel> {
       }
       file.setMode(mode | OWNER_READ_WRITE);
       try (Cleanup.Scope scope = new Cleanup.Scope()) {
-        C channel = scope.add(connector.connect(file, request.channelOptions()));
+        C channel = scope.add(connector.connect(file, options));
         file.setMode(mode);
         scope.release();
         return channel;

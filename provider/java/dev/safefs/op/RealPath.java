@@ -34,15 +34,16 @@ public final class RealPath {
   }
 
   private static String keepingLinks(Place place) throws IOException {
-    String real = "/";
-    for (String component : place.route().text().split("/")) {
+    String root = place.route().rootText();
+    String real = root;
+    for (String component : place.route().text().substring(root.length()).split("/")) {
       if (component.isEmpty() || component.equals(".")) {
         continue;
       }
       if (component.equals("..") && goesUp(place, real)) {
-        real = new Route(real, place.display()).parentText();
+        real = real.equals(root) ? root : parent(place, real, root);
       } else {
-        real = real.equals("/") ? "/" + component : real + "/" + component;
+        real = real.endsWith("/") ? real + component : real + "/" + component;
       }
     }
     type(place, real);
@@ -51,12 +52,17 @@ public final class RealPath {
 
   /** Tells whether {@code ..} may be removed together with the component before it. */
   private static boolean goesUp(Place place, String real) throws IOException {
-    if (real.equals("/")) {
+    if (real.equals(place.route().rootText())) {
       // A confining anchor may call this an escape.
-      type(place, "/..");
+      type(place, real + "..");
       return true;
     }
     return !real.endsWith("/..") && type(place, real) != FileType.SYMLINK;
+  }
+
+  private static String parent(Place place, String real, String root) {
+    String parent = new Route(real, place.display()).parentText();
+    return parent.length() < root.length() ? root : parent;
   }
 
   private static FileType type(Place place, String text) throws IOException {

@@ -2,7 +2,6 @@ package dev.safefs.portable;
 
 import dev.safefs.LinkPolicy;
 import dev.safefs.PathEscapeException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -14,7 +13,8 @@ import java.util.regex.Pattern;
  * Where walks begin and what they may do.
  *
  * @param host the delegate
- * @param held the directory that confines, or empty for the delegate's whole namespace
+ * @param held the directory that confines, or that relative routes begin at; empty for the
+ *     delegate's whole namespace
  * @param links what links may do, if it confines
  * @param mounts where it ends, if it confines
  */
@@ -40,18 +40,10 @@ record Bounds(
   /**
    * Where one walk begins.
    *
-   * @param bounds with a root
+   * @param base a directory, owned
    * @param components what to walk
-   * @param own the root, if it was opened for this walk
    */
-  record Start(Bounds bounds, List<String> components, Optional<HeldDir> own) implements Closeable {
-    @Override
-    public void close() throws IOException {
-      if (own.isPresent()) {
-        own.get().close();
-      }
-    }
-  }
+  record Start(HeldDir base, List<String> components) {}
 
   boolean isConfining() {
     return confining == Confining.BENEATH;
@@ -64,13 +56,28 @@ record Bounds(
 
   Start start(String text, String display) throws IOException {
     if (isConfining()) {
-      return new Start(this, Arrays.asList(beneath(text, display).split("/")), Optional.empty());
+      return new Start(root().share(), Arrays.asList(beneath(text, display).split("/")));
     }
     Path path = host.names().raw(DRIVE.matcher(text).matches() ? text + "/" : text);
+    if (held.isPresent() && path.getRoot() == null) {
+      return new Start(root().share(), host.names().components(path));
+    }
     Path absolute = path.toAbsolutePath();
-    HeldDir root = rootOf(absolute);
-    Bounds bounds = new Bounds(host, Optional.of(root), links, mounts, confining);
-    return new Start(bounds, host.names().components(absolute), Optional.of(root));
+    return new Start(rootOf(absolute), host.names().components(absolute));
+  }
+
+  /**
+   * Returns the bounds of a directory beneath these: as confining, with the policies, or for an
+   * ambient one with relative routes from there.
+   */
+  Bounds at(HeldDir dir) {
+    return new Bounds(host, Optional.of(dir), links, mounts, confining);
+  }
+
+  /** Returns those of a directory that is no root: links that begin at the root are escapes. */
+  Bounds viewOf(HeldDir dir) {
+    LinkPolicy within = links == LinkPolicy.IN_ROOT ? LinkPolicy.BENEATH : links;
+    return new Bounds(host, Optional.of(dir), within, mounts, confining);
   }
 
   /**

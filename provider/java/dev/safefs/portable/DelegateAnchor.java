@@ -13,7 +13,6 @@ import java.nio.file.ClosedFileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A directory of a delegate that routes are kept beneath, or the delegate's whole namespace. */
@@ -58,9 +57,12 @@ final class DelegateAnchor implements Anchor {
 
   @Override
   public Anchor anchor(Route route, LinkMode links) throws IOException {
-    HeldDir dir = directory(route, links);
-    return new DelegateAnchor(
-        new Bounds(host, Optional.of(dir), bounds.links(), bounds.mounts(), bounds.confining()));
+    return new DelegateAnchor(bounds.at(directory(route, links)));
+  }
+
+  @Override
+  public Anchor view(Route route, LinkMode links) throws IOException {
+    return new DelegateAnchor(bounds.viewOf(directory(route, links)));
   }
 
   @Override

@@ -27,6 +27,9 @@ public final class DelegateCapabilities {
     if (!traits.contains(Trait.EXCLUSIVE_MOVE)) {
       missing.add(Capability.RENAME_NO_REPLACE);
     }
+    if (traits.contains(Trait.KEEPS_OPEN_FILES)) {
+      missing.add(Capability.UNLINK_OPEN);
+    }
   }
 
   /**

@@ -26,6 +26,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,8 +97,7 @@ final class DelegateDir implements Dir {
           Name checked = host.names().checked(name);
           try {
             return Optional.of(
-                created(
-                    checked, mode, dir.open(checked, CREATE_NEW, Permissions.initial(host, mode))));
+                created(checked, mode, dir.open(checked, CREATE_NEW, initial(mode))));
           } catch (FileAlreadyExistsException e) {
             return Optional.empty();
           }
@@ -112,7 +112,11 @@ final class DelegateDir implements Dir {
   @Override
   public CreateResult mkdir(Name name, int mode) throws IOException {
     return made(
-        name, path -> host.provider().createDirectory(path, Permissions.initial(host, mode)));
+        name,
+        path ->
+            host.provider()
+                .createDirectory(
+                    path, Permissions.initial(host, mode, Permissions.OPEN_DIRECTORY)));
   }
 
   @Override
@@ -269,6 +273,12 @@ final class DelegateDir implements Dir {
     }
   }
 
+  private FileAttribute<?>[] initial(int mode) {
+    int writable =
+        host.traits().contains(Trait.CHECKS_EACH_WRITE) ? mode | Permissions.OWNER_WRITE : mode;
+    return Permissions.initial(host, writable, Permissions.OPEN_FILE);
+  }
+
   private Optional<Stat> look(Name name) throws IOException {
     Optional<Stat> stat = dir.look(host.names().checked(name));
     if (stat.isPresent()) {
@@ -311,7 +321,7 @@ final class DelegateDir implements Dir {
           host.stats()
               .beginsWriting(seen.orElseThrow(() -> Failures.race("removed while it was created")));
       FileHandle file = DelegateFile.open(host, dir.share(), name, stat, display(name), channel);
-      if ((stat.mode() & ~mode) != 0) {
+      if (mode != Permissions.OPEN_FILE && (stat.mode() & ~mode) != 0) {
         restrict(file, name, mode);
       }
       return file;

@@ -45,6 +45,9 @@ final class DelegateFile implements FileHandle {
   private final String display;
   private final Optional<Content> content;
 
+  /** The mode that it is to have once it is written, where it could not be written with it. */
+  private Optional<Integer> settled = Optional.empty();
+
   private DelegateFile(
       Host host, Location location, Stat opened, String display, Optional<FileChannel> content) {
     this.host = host;
@@ -147,19 +150,9 @@ final class DelegateFile implements FileHandle {
   @Override
   public AsynchronousFileChannel asynchronousChannel(
       Set<? extends OpenOption> options, Optional<ExecutorService> executor) throws IOException {
-    requireOpenable();
-    Set<OpenOption> unfollowed = new HashSet<>(options);
-    unfollowed.add(LinkOption.NOFOLLOW_LINKS);
     return Failures.shown(
         display,
-        () ->
-            at(
-                where ->
-                    where.byPath(
-                        path ->
-                            host.provider()
-                                .newAsynchronousFileChannel(
-                                    path, unfollowed, executor.orElse(null)))));
+        () -> at(where -> new Opening(host, type(), options).asynchronous(where, executor)));
   }
 
   @Override
@@ -199,7 +192,9 @@ final class DelegateFile implements FileHandle {
       throw new FileSystemException(
           display, null, "symbolic links have no permissions of their own");
     }
-    change(where -> Permissions.set(host, where, mode));
+    boolean waits = content.isPresent() && host.traits().contains(Trait.CHECKS_EACH_WRITE);
+    settled = waits ? Optional.of(mode) : Optional.empty();
+    change(where -> Permissions.set(host, where, waits ? mode | Permissions.OWNER_WRITE : mode));
   }
 
   @Override
@@ -209,13 +204,10 @@ final class DelegateFile implements FileHandle {
 
   @Override
   public void setTimes(Instant accessed, Instant modified) throws IOException {
-    change(
-        where -> {
-          Optional<BasicFileAttributeView> view = where.view(BasicFileAttributeView.class);
-          if (view.isPresent()) {
-            view.get().setTimes(FileTime.from(modified), FileTime.from(accessed), null);
-          }
-        });
+    Optional<BasicFileAttributeView> view = view(BasicFileAttributeView.class);
+    if (view.isPresent()) {
+      view.get().setTimes(FileTime.from(modified), FileTime.from(accessed), null);
+    }
   }
 
   @Override
@@ -308,10 +300,30 @@ final class DelegateFile implements FileHandle {
   public void close() throws IOException {
     try {
       if (content.isPresent()) {
-        content.get().close();
+        Failures.run(display, content.get()::close);
+      }
+      if (settled.isPresent()) {
+        int mode = settled.get();
+        settled = Optional.empty();
+        settle(mode);
       }
     } finally {
       location.close();
+    }
+  }
+
+  /** Returns the delegate's view of what has a path, empty if it has none. */
+  <V extends FileAttributeView> Optional<V> viewOf(Path path, Class<V> type) {
+    return Optional.ofNullable(
+        host.provider().getFileAttributeView(path, type, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  private void settle(int mode) throws IOException {
+    try {
+      change(where -> Permissions.set(host, where, mode));
+    } catch (NoSuchFileException e) {
+      // It was abandoned.
+      return;
     }
   }
 
@@ -363,20 +375,7 @@ final class DelegateFile implements FileHandle {
   }
 
   private FileChannel open(Set<? extends OpenOption> options) throws IOException {
-    requireOpenable();
-    return at(
-        where ->
-            where.name().isPresent()
-                ? where.dir().open(where.name().get(), options)
-                : where.byPath(path -> host.provider().newFileChannel(path, options)));
-  }
-
-  /** Refuses what the delegate would wait on, or follow. */
-  private void requireOpenable() throws IOException {
-    if (type() == FileType.FIFO || type() == FileType.SOCKET || type() == FileType.SYMLINK) {
-      throw new FileSystemException(
-          display, null, "is a " + type() + ", which has no content to open here");
-    }
+    return at(where -> new Opening(host, type(), options).channel(where));
   }
 
   private Content content() throws IOException {

@@ -7,6 +7,7 @@ import dev.safefs.handle.DelegateFailures;
 import java.io.IOException;
 import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.ClosedFileSystemException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /**
@@ -78,7 +79,16 @@ final class Failures {
       shown.setStackTrace(failure.getStackTrace());
       return shown;
     }
-    return isOurs(failure) ? failure : DelegateFailures.rewrite(failure, display);
+    if (isOurs(failure)) {
+      return failure;
+    }
+    IOException shown = DelegateFailures.rewrite(failure, display);
+    if (shown.getClass() != IOException.class) {
+      return shown;
+    }
+    FileSystemException named = new FileSystemException(display, null, shown.getMessage());
+    named.setStackTrace(failure.getStackTrace());
+    return named;
   }
 
   /** Closes a resource because of a failure. */

@@ -1,5 +1,6 @@
 package dev.safefs.portable;
 
+import dev.safefs.handle.FileType;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Views of a file's attributes, of whatever type the delegate has: each call finds the file first,
- * and checks it afterwards.
+ * and checks it afterwards. Those of a link go by path: the JDK's secure streams open what they set
+ * times of, which no link lets them.
  */
 final class HandleViews {
   private final DelegateFile file;
@@ -48,20 +50,24 @@ final class HandleViews {
               file.display(),
               () ->
                   file.at(
-                      where -> {
-                        V view =
-                            where
-                                .view(type)
-                                .orElseThrow(
-                                    () ->
-                                        new UnsupportedOperationException(
-                                            "no view " + type.getSimpleName()));
-                        return Optional.ofNullable(invoke(view, method, arguments));
-                      }))
+                      where ->
+                          file.type() == FileType.SYMLINK
+                              ? where.byPath(
+                                  path -> called(file.viewOf(path, type), method, arguments))
+                              : called(where.view(type), method, arguments)))
           .orElse(null);
     } catch (CheckedByView e) {
       throw e.getCause();
     }
+  }
+
+  private static <V extends FileAttributeView> Optional<Object> called(
+      Optional<V> view, Method method, Object @Nullable [] arguments) throws IOException {
+    return Optional.ofNullable(
+        invoke(
+            view.orElseThrow(() -> new UnsupportedOperationException("no such view")),
+            method,
+            arguments));
   }
 
   private static @Nullable Object invoke(Object view, Method method, Object @Nullable [] arguments)

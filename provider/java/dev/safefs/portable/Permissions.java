@@ -14,15 +14,23 @@ import java.util.Set;
 /** Permission bits as the delegate takes them. */
 final class Permissions {
   private static final int SPECIAL = 07000;
-  private static final int OWNER_WRITE = 0200;
+  static final int OWNER_WRITE = 0200;
+
+  /** Of a file that everybody may read and write. */
+  static final int OPEN_FILE = 0666;
+
+  /** Of a directory that everybody may read and write. */
+  static final int OPEN_DIRECTORY = 0777;
 
   private Permissions() {}
 
   /**
    * Returns what a file is created with, so that there is no instant in which it is open to others.
+   *
+   * @param open the mode of which the delegate takes away what its umask, or its own default, says
    */
-  static FileAttribute<?>[] initial(Host host, int mode) {
-    if (!host.hasView("posix")) {
+  static FileAttribute<?>[] initial(Host host, int mode, int open) {
+    if (mode == open || !host.hasView("posix")) {
       return new FileAttribute<?>[0];
     }
     Set<PosixFilePermission> permissions = set(mode);

@@ -28,15 +28,16 @@ public record Promise(Level level, String mechanism) {
    *
    * @param anchor where
    * @param id of the contract, as {@code R1}
+   * @param subject what it is about, where there are two of an id
    * @return empty if the anchor is of another engine, or the promise holds as there
    */
-  public static Optional<Promise> of(Anchor anchor, String id) {
+  public static Optional<Promise> of(Anchor anchor, String id, String subject) {
     return anchor instanceof DelegateAnchor delegate
-        ? of(delegate.host(), delegate, id)
+        ? of(delegate.host(), delegate, id, subject)
         : Optional.empty();
   }
 
-  private static Optional<Promise> of(Host host, DelegateAnchor anchor, String id) {
+  private static Optional<Promise> of(Host host, DelegateAnchor anchor, String id, String subject) {
     return switch (id) {
       case "R1" -> anchor.isConfining() ? Optional.of(beneath(anchor.hold())) : Optional.empty();
       case "W1", "M2" -> Optional.of(replacement(host));
@@ -47,13 +48,18 @@ public record Promise(Level level, String mechanism) {
       case "M1" -> host.movesExclusively() ? Optional.of(kept("exclusive move")) : Optional.empty();
       case "A1", "C1", "D2", "H1", "S1" -> Optional.of(detected("keys compared before and after"));
       case "C3" -> Optional.of(kept("buffer"));
-      case "L4" ->
-          Optional.of(
-              host.capabilities().mayHave(Capability.HARD_LINK)
-                  ? detected("link by path, keys compared")
-                  : unavailable("no hard links"));
+      case "L4" -> Optional.of(link(host, subject));
       default -> Optional.empty();
     };
+  }
+
+  private static Promise link(Host host, String subject) {
+    if (!host.capabilities().mayHave(Capability.HARD_LINK)) {
+      return unavailable("no hard links");
+    }
+    return subject.contains("symbolic link") && !host.traits().contains(Trait.LINKS_TO_SYMLINKS)
+        ? unavailable("a link of a symbolic link is one of what that leads to")
+        : detected("link by path, keys compared");
   }
 
   private static Promise beneath(Hold hold) {

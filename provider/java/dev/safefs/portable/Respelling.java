@@ -61,7 +61,8 @@ final class Respelling {
         path -> {
           host.provider()
               .createDirectory(
-                  path.resolve(host.names().path(room)), Permissions.initial(host, PRIVATE));
+                  path.resolve(host.names().path(room)),
+                  Permissions.initial(host, PRIVATE, Permissions.OPEN_DIRECTORY));
           return room;
         });
     try (HeldDir inside = dir.enter(room)) {

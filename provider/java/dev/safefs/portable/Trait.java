@@ -22,6 +22,16 @@ enum Trait {
   STREAM_MOVE_FOLLOWS,
   /** Syncing or closing a channel changes the time of last modification. memoryfilesystem 2.8.1. */
   SYNC_CHANGES_TIME,
+  /**
+   * Permission is asked by each write and change of time, not when the file is opened.
+   * memoryfilesystem 2.8.1.
+   */
+  CHECKS_EACH_WRITE,
+  /**
+   * A file that is open cannot be removed, but its channel removes it. memoryfilesystem 2.8.1; on
+   * Windows the JDK opens with {@code FILE_FLAG_DELETE_ON_CLOSE}, which was read and not run.
+   */
+  KEEPS_OPEN_FILES,
   /** It keeps nothing when the machine stops, so that there are no names to make durable. */
   VOLATILE,
   /**
@@ -37,9 +47,13 @@ enum Trait {
     boolean backslash = fileSystem.getSeparator().equals("\\");
     return switch (fileSystem.provider().getScheme()) {
       case "jimfs" -> EnumSet.of(EXCLUSIVE_MOVE, STREAM_MOVE_FOLLOWS, VOLATILE);
-      case "memory" -> EnumSet.of(EXCLUSIVE_MOVE, SYNC_CHANGES_TIME, VOLATILE);
+      case "memory" ->
+          EnumSet.of(
+              EXCLUSIVE_MOVE, SYNC_CHANGES_TIME, CHECKS_EACH_WRITE, KEEPS_OPEN_FILES, VOLATILE);
       case "file" ->
-          backslash ? EnumSet.of(EXCLUSIVE_MOVE, WINDOWS) : EnumSet.of(LINKS_TO_SYMLINKS);
+          backslash
+              ? EnumSet.of(EXCLUSIVE_MOVE, KEEPS_OPEN_FILES, WINDOWS)
+              : EnumSet.of(LINKS_TO_SYMLINKS);
       default -> EnumSet.noneOf(Trait.class);
     };
   }

@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * A walk from a root, one name at a time. The delegate never sees a link to be followed, nor {@code
- * ..}: links are read here, and a step up walks down again from the root. Holds two directories at
- * most.
+ * ..}: links are read here, and a step up walks down again from where it began. Holds three
+ * directories at most.
  */
 final class Walker implements AutoCloseable {
   /** As many links as the kernel follows in one path; path_resolution(7). */
@@ -32,6 +32,7 @@ final class Walker implements AutoCloseable {
   private final String display;
   private final Deque<Name> trail = new ArrayDeque<>();
   private final Deque<String> pending = new ArrayDeque<>();
+  private HeldDir base;
   private HeldDir top;
   private int followed;
 
@@ -71,7 +72,8 @@ final class Walker implements AutoCloseable {
   private Walker(Bounds bounds, HeldDir start, Goal goal, String display) {
     this.bounds = bounds;
     this.host = bounds.host();
-    this.top = start;
+    this.base = start;
+    this.top = start.share();
     this.goal = goal;
     this.display = display;
   }
@@ -82,19 +84,20 @@ final class Walker implements AutoCloseable {
         display,
         () -> {
           Bounds.Start start = bounds.start(text, display);
-          try (Walker walker =
-              new Walker(start.bounds(), start.bounds().root().share(), goal, display)) {
+          try (Walker walker = new Walker(bounds, start.base(), goal, display)) {
             walker.prepend(start.components());
             return walker.run();
-          } finally {
-            start.close();
           }
         });
   }
 
   @Override
   public void close() throws IOException {
-    top.close();
+    try {
+      top.close();
+    } finally {
+      base.close();
+    }
   }
 
   private Found run() throws IOException {
@@ -164,11 +167,14 @@ final class Walker implements AutoCloseable {
       if (bounds.isConfining() && bounds.links() != LinkPolicy.IN_ROOT) {
         throw escape("leads out of the root");
       }
+      if (!bounds.isConfining()) {
+        above();
+      }
       return;
     }
     trail.removeLast();
     List<Name> names = new ArrayList<>(trail);
-    restart(bounds.root().share());
+    restart();
     for (Name name : names) {
       try {
         down(name);
@@ -194,14 +200,28 @@ final class Walker implements AutoCloseable {
       if (bounds.isConfining() && (bounds.links() != LinkPolicy.IN_ROOT || !target.isAbsolute())) {
         throw escape("an absolute link");
       }
-      restart(bounds.isConfining() ? bounds.root().share() : bounds.rootOf(target));
+      rebase(bounds.isConfining() ? bounds.root().share() : bounds.rootOf(target));
     }
     prepend(host.names().components(target));
   }
 
-  private void restart(HeldDir root) throws IOException {
+  /** Goes to the directory above an ambient walk's base, which is a root or one that is held. */
+  private void above() throws IOException {
+    HeldDir parent =
+        base.byPath(path -> path.getParent() == null ? base.share() : host.root(path.getParent()));
+    rebase(parent);
+  }
+
+  private void rebase(HeldDir root) throws IOException {
+    HeldDir old = base;
+    base = root;
+    old.close();
+    restart();
+  }
+
+  private void restart() throws IOException {
     HeldDir old = top;
-    top = root;
+    top = base.share();
     trail.clear();
     old.close();
   }

@@ -73,10 +73,15 @@ class AttributesContractTest extends Twins {
   }
 
   private void overAllNames(String what, OnName action) throws Exception {
+    overAllNames(what, Need.NOTHING, action);
+  }
+
+  private void overAllNames(String what, Need need, OnName action) throws Exception {
     for (LinkOption[] links : LINKS) {
       for (String name : Tree.NAMES) {
         sameOnBoth(
             what + " " + name + " " + List.of(links),
+            need,
             root -> action.with(root.resolve(name), links));
       }
     }
@@ -89,6 +94,7 @@ class AttributesContractTest extends Twins {
         (path, links) -> describe(Files.readAttributes(path, BasicFileAttributes.class, links)));
     overAllNames(
         "posix",
+        Need.view("posix:*"),
         (path, links) -> {
           PosixFileAttributes attributes =
               Files.readAttributes(path, PosixFileAttributes.class, links);
@@ -99,6 +105,7 @@ class AttributesContractTest extends Twins {
         });
     overAllNames(
         "dos",
+        Need.view("dos:*"),
         (path, links) -> Files.readAttributes(path, DosFileAttributes.class, links).isHidden());
   }
 
@@ -117,12 +124,14 @@ class AttributesContractTest extends Twins {
     for (String selection : SELECTIONS) {
       overAllNames(
           "read " + selection,
+          Need.view(selection),
           (path, links) -> {
             Map<String, Object> all = Files.readAttributes(path, selection, links);
             return new TreeSet<>(all.keySet());
           });
       overAllNames(
           "get " + selection,
+          Need.view(selection),
           (path, links) -> {
             Object value = Files.getAttribute(path, selection, links);
             return value instanceof Long size && !Files.isRegularFile(path) ? "size" : value;
@@ -153,6 +162,7 @@ class AttributesContractTest extends Twins {
       }
       overAllNames(
           "set " + setting,
+          Need.view(setting.name),
           (path, links) -> {
             Object value =
                 setting.value instanceof ByteBuffer buffer ? buffer.duplicate() : setting.value;

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -71,8 +72,8 @@ class BadInputContractTest extends Twins {
           root -> Files.createSymbolicLink(root.resolve(name), root.getFileSystem().getPath("x")));
     }
     sameOnBoth("exists deep", root -> Files.exists(root.resolve(deep)));
-    assertThatThrownBy(() -> onRoot(root -> root.resolve("nul\0byte")))
-        .isInstanceOf(InvalidPathException.class);
+    assertThatThrownBy(() -> onRoot(root -> Files.createFile(root.resolve("nul\0byte"))))
+        .isInstanceOfAny(InvalidPathException.class, FileSystemException.class);
   }
 
   private void onRoot(Action action) throws Exception {
@@ -95,12 +96,16 @@ class BadInputContractTest extends Twins {
   void unknownOptionsAreRefusedBeforeAnythingIsTouched() throws Exception {
     sameOnBoth(
         "open",
-        root ->
-            FileChannel.open(
-                root.resolve("absent"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                UNKNOWN_OPEN));
+        root -> {
+          try (FileChannel channel =
+              FileChannel.open(
+                  root.resolve("absent"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE,
+                  UNKNOWN_OPEN)) {
+            return channel.size();
+          }
+        });
     sameOnBoth(
         "copy", root -> Files.copy(root.resolve("file"), root.resolve("absent"), UNKNOWN_COPY));
     sameOnBoth(
@@ -130,7 +135,11 @@ class BadInputContractTest extends Twins {
         root -> Files.createFile(root.resolve("absent"), (FileAttribute<?>) null));
     sameOnBoth(
         "newByteChannel no options",
-        root -> Files.newByteChannel(root.resolve("file"), Set.of()).isOpen());
+        root -> {
+          try (var channel = Files.newByteChannel(root.resolve("file"), Set.of())) {
+            return channel.isOpen();
+          }
+        });
   }
 
   /** A view that no provider has. */

@@ -36,8 +36,12 @@ class NamesContractTest extends Twins {
   }
 
   private void overAllNames(String what, OnName action) throws Exception {
+    overAllNames(what, Need.NOTHING, action);
+  }
+
+  private void overAllNames(String what, Need need, OnName action) throws Exception {
     for (String name : Tree.NAMES) {
-      sameOnBoth(what + " " + name, root -> action.with(root.resolve(name)));
+      sameOnBoth(what + " " + name, need, root -> action.with(root.resolve(name)));
     }
   }
 
@@ -46,7 +50,10 @@ class NamesContractTest extends Twins {
     FileAttribute<?> strict =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("r-x------"));
     overAllNames("createDirectory", Files::createDirectory);
-    overAllNames("createDirectory strict", path -> Files.createDirectory(path, strict));
+    overAllNames(
+        "createDirectory strict",
+        Need.view("posix:permissions"),
+        path -> Files.createDirectory(path, strict));
     overAllNames("createDirectories", Files::createDirectories);
     overAllNames("createDirectories deep", path -> Files.createDirectories(path.resolve("a/b/c")));
   }
@@ -64,6 +71,7 @@ class NamesContractTest extends Twins {
       for (String name : Tree.NAMES) {
         sameOnBoth(
             "link " + name + " to " + target,
+            Need.promise("hard link of a symbolic link"),
             root -> Files.createLink(root.resolve(name), root.resolve(target)));
       }
     }

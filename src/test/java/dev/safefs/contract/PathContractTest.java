@@ -116,7 +116,7 @@ class PathContractTest extends Twins {
         root -> {
           Path absolute = root.resolve("x");
           assertThat(absolute.toAbsolutePath()).isSameAs(absolute);
-          assertThat(Path.of(absolute.toUri())).isEqualTo(absolute);
+          assertThat(root.getFileSystem().provider().getPath(absolute.toUri())).isEqualTo(absolute);
           return "";
         });
   }

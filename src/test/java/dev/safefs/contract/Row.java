@@ -2,8 +2,10 @@ package dev.safefs.contract;
 
 import dev.safefs.JdkPaths;
 import dev.safefs.PlayedProvider;
+import dev.safefs.PortableProvider;
 import dev.safefs.Strictness;
 import dev.safefs.kernel.Kernel;
+import dev.safefs.portable.Ground;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -13,6 +15,7 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -89,7 +92,27 @@ public enum Row {
   CONFINED_STATX_MISSING_LATER(Kernel.STATX_MISSING_AFTER_100_CALLS),
   CONFINED_STATX_FORBIDDEN_LATER(Kernel.STATX_FORBIDDEN_AFTER_100_CALLS),
   CONFINED_PROC_MISSING(Kernel.PROC_MISSING),
-  CONFINED_PROC_OVERMOUNTED(Kernel.PROC_OVERMOUNTED);
+  CONFINED_PROC_OVERMOUNTED(Kernel.PROC_OVERMOUNTED),
+
+  /** Confined by the portable engine, in memory. */
+  PORTABLE_JIMFS_UNIX(Ground.JIMFS_UNIX),
+  PORTABLE_JIMFS_POSIX(Ground.JIMFS_POSIX),
+  PORTABLE_JIMFS_OSX(Ground.JIMFS_OSX),
+  PORTABLE_JIMFS_WINDOWS(Ground.JIMFS_WINDOWS),
+  PORTABLE_MEMORY_LINUX(Ground.MEMORY_LINUX),
+  PORTABLE_MEMORY_WINDOWS(Ground.MEMORY_WINDOWS),
+  /** Confined by the portable engine, over the JDK's provider. */
+  PORTABLE_JDK(Ground.JDK),
+  /** Paths of a default file system, where the engine of this machine cannot be loaded. */
+  PORTABLE_JDK_AMBIENT(Ground.JDK) {
+    @Override
+    public Mounted mount(Path hostRoot) {
+      return new Mounted(PortableProvider.ambient(hostRoot), () -> {});
+    }
+  };
+
+  /** A prime, so that over the tests each name and each option has its turn. */
+  private static final int SAMPLE = 61;
 
   private static final Map<Row, Path> WHOLE_MACHINE = new ConcurrentHashMap<>();
 
@@ -97,13 +120,24 @@ public enum Row {
 
   private final Map<String, String> env;
 
+  private final Optional<Ground> ground;
+
   Row() {
     this.played = null;
     this.env = Map.of();
+    this.ground = Optional.empty();
+  }
+
+  /** What a delegate cannot is done as the JDK does it: that is what is compared with. */
+  Row(Ground ground) {
+    this.played = PortableProvider.INSTANCE;
+    this.env = Map.of("strictness", "BEST_EFFORT");
+    this.ground = Optional.of(ground);
   }
 
   /** Where names cannot be exchanged, what needs that is done as the JDK does it, if asked to. */
   Row(Kernel kernel) {
+    this.ground = Optional.empty();
     this.played = PlayedProvider.over(kernel::over);
     this.env =
         kernel.name().startsWith("RENAMEAT2") ? Map.of("strictness", "BEST_EFFORT") : Map.of();
@@ -112,20 +146,41 @@ public enum Row {
   /**
    * Returns the rows that this virtual machine has. Of the kernels that lack something only the one
    * that lacks most is tried in every build, the others with {@code -Dsafefs.kernels=all}, or those
-   * whose names hold that text.
+   * whose names hold that text; {@code -Dsafefs.rows} is a pattern of names, for one at a time.
    */
   static List<Row> here() {
+    String rows = System.getProperty("safefs.rows");
+    if (rows != null) {
+      return Arrays.stream(values()).filter(row -> row.name().matches(rows)).toList();
+    }
     if (JdkPaths.isInstalled()) {
       return List.of(INSTALLED);
     }
     String kernels = System.getProperty("safefs.kernels");
     return kernels == null
-        ? List.of(AMBIENT, CONFINED, CONFINED_OLD)
+        ? Arrays.stream(values()).filter(row -> row.isOfEveryBuild()).toList()
         : Arrays.stream(values())
             .filter(
                 row ->
                     row.played != null && (kernels.equals("all") || row.name().contains(kernels)))
             .toList();
+  }
+
+  private boolean isOfEveryBuild() {
+    return this == AMBIENT || this == CONFINED || this == CONFINED_OLD || ground.isPresent();
+  }
+
+  /**
+   * Returns one in how many outcomes is compared: all, but over other providers only a sample in a
+   * newcomer's build, and all with {@code -Dsafefs.portable.step=1}.
+   */
+  int step() {
+    return ground.isPresent() ? Integer.getInteger("safefs.portable.step", SAMPLE) : 1;
+  }
+
+  /** Makes a directory on what this row lies over. */
+  Room room() throws IOException {
+    return ground.isPresent() ? Room.on(ground.get()) : Room.ofMachine();
   }
 
   /**
@@ -170,11 +225,11 @@ public enum Row {
   /**
    * Returns a directory as this row's programs see it.
    *
-   * @param hostRoot the directory, on the JDK's provider
+   * @param hostRoot the directory, on what this row lies over
    */
   public Mounted mount(Path hostRoot) throws IOException {
     FileSystem safe = played.newFileSystem(hostRoot, env);
-    return new Mounted(safe.getPath("/"), safe);
+    return new Mounted(safe.getRootDirectories().iterator().next(), safe);
   }
 
   /**

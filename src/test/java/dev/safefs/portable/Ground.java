@@ -3,6 +3,7 @@ package dev.safefs.portable;
 import com.github.marschall.memoryfilesystem.MemoryFileSystemBuilder;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import dev.safefs.InMemory;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileVisitResult;
@@ -66,11 +67,11 @@ public enum Ground {
   JDK {
     @Override
     Path create() throws IOException {
-      return Files.createTempDirectory("safefs-portable").toRealPath();
+      return Files.createTempDirectory(InMemory.place(), "safefs-portable").toRealPath();
     }
 
     @Override
-    void discard(Path root) throws IOException {
+    public void discard(Path root) throws IOException {
       Files.walkFileTree(
           root,
           new SimpleFileVisitor<>() {
@@ -93,12 +94,13 @@ public enum Ground {
 
   abstract Path create() throws IOException;
 
-  void discard(Path root) throws IOException {
+  /** Removes what {@link #open} made. */
+  public void discard(Path root) throws IOException {
     root.getFileSystem().close();
   }
 
   /** Makes a fresh directory on a fresh file system. */
-  Path open() throws IOException {
+  public Path open() throws IOException {
     return Files.createDirectories(create());
   }
 

@@ -1,0 +1,91 @@
+package dev.safefs.portable;
+
+import dev.safefs.handle.FileType;
+import java.io.IOException;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessMode;
+import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+
+/** Opens channels of the delegate on a file that was found. Never waits on a FIFO. */
+final class Opening {
+  private final Host host;
+  private final FileType type;
+  private final Set<? extends OpenOption> options;
+
+  Opening(Host host, FileType type, Set<? extends OpenOption> options) {
+    this.host = host;
+    this.type = type;
+    this.options = options;
+  }
+
+  FileChannel channel(DelegateFile.Where where) throws IOException {
+    requireOpenable();
+    requireWritable(where);
+    FileChannel channel =
+        type != FileType.DIRECTORY && where.name().isPresent()
+            ? where.dir().open(where.name().get(), options)
+            : where.byPath(this::ofDirectory);
+    if (options.contains(StandardOpenOption.APPEND)) {
+      // Where the JDK's are; Jimfs moves there with the first write.
+      channel.position(channel.size());
+    }
+    return channel;
+  }
+
+  AsynchronousFileChannel asynchronous(DelegateFile.Where where, Optional<ExecutorService> executor)
+      throws IOException {
+    requireOpenable();
+    requireWritable(where);
+    Set<OpenOption> unfollowed = new HashSet<>(options);
+    unfollowed.add(LinkOption.NOFOLLOW_LINKS);
+    return where.byPath(
+        path -> {
+          if (type == FileType.DIRECTORY) {
+            ofDirectory(path).close();
+          }
+          return host.provider()
+              .newAsynchronousFileChannel(path, unfollowed, executor.orElse(null));
+        });
+  }
+
+  /** By the call that every provider has, which memoryfilesystem answers with what has no size. */
+  private FileChannel ofDirectory(Path path) throws IOException {
+    SeekableByteChannel channel = host.provider().newByteChannel(path, options);
+    if (channel instanceof FileChannel file && file.size() >= 0) {
+      return file;
+    }
+    channel.close();
+    throw new FileSystemException("", null, "Is a directory");
+  }
+
+  /** Asks for a permission that the delegate asks for when it is too late. */
+  private void requireWritable(DelegateFile.Where where) throws IOException {
+    boolean writes =
+        options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
+    if (writes && host.traits().contains(Trait.CHECKS_EACH_WRITE)) {
+      where.byPath(
+          path -> {
+            host.provider().checkAccess(path, AccessMode.WRITE);
+            return path;
+          });
+    }
+  }
+
+  /** Refuses what the delegate would wait on, or follow. */
+  private void requireOpenable() throws FileSystemException {
+    if (type == FileType.FIFO || type == FileType.SOCKET || type == FileType.SYMLINK) {
+      throw new FileSystemException(
+          "", null, "is a " + type + ", which has no content to open here");
+    }
+  }
+}
