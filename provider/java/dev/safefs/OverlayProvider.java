@@ -106,7 +106,7 @@ abstract class OverlayProvider extends FileSystemProvider {
     if (isServedByDelegate(file, request)) {
       return delegate().newFileChannel(file.inner(), delegateOptions(options), attributes);
     }
-    return keep(file, Opener.open(file.place(), request));
+    return OpenedFile.open(file, request);
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.safefs.request.OpenRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channel;
 import java.nio.channels.Channels;
 import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
@@ -313,6 +314,33 @@ public final class SafeFiles extends TreeVerbs {
     Pin pin = Pin.open(place, LinkMode.parse(options));
     PinnedFile pinned = new PinnedFile(path, place, pin);
     return Places.adopt(path).getFileSystem().namespace().keep(pinned);
+  }
+
+  /**
+   * Holds the file open that a channel is on, to link, move or delete that file and no other.
+   * Promises H1 to H3.
+   *
+   * <pre>{@code
+   * try (FileChannel log = FileChannel.open(path, CREATE, APPEND);
+   *     PinnedFile file = SafeFiles.pin(log)) {
+   *   file.moveTo(archive.resolve(day));
+   * }
+   * }</pre>
+   *
+   * <p>The file is found in the directory it was opened in, under whatever name.
+   *
+   * @param channel opened by {@code FileChannel.open} or {@code Files.newByteChannel} on a path of
+   *     a SafeFS file system. Not one for reading of a file system that allows special files, as
+   *     the ambient one: that is the JDK's own, and tells nobody which file it is on
+   * @return to be closed
+   * @throws java.nio.file.ProviderMismatchException if SafeFS has not opened the channel
+   * @throws IllegalStateException if the channel is to publish its file and has not yet
+   * @throws java.nio.channels.ClosedChannelException if it is closed
+   * @throws SourceChangedException if the file has no name in that directory any more
+   * @throws IOException if it cannot be opened
+   */
+  public static PinnedFile pin(Channel channel) throws IOException {
+    return OpenedFile.pin(channel);
   }
 
   /**

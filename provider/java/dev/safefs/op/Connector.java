@@ -1,6 +1,7 @@
 package dev.safefs.op;
 
 import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Stat;
 import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.Channel;
@@ -9,6 +10,7 @@ import java.nio.file.OpenOption;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 
 /**
  * A kind of channel.
@@ -20,11 +22,23 @@ interface Connector<C extends Channel> {
   /** Opens the delegate's channel on a file. */
   C connect(FileHandle file, Set<OpenOption> options) throws IOException;
 
+  /** Is told which file an open channel is on that is not pending. */
+  void opened(Stat stat);
+
   /** Wraps the delegate's channel on a pending file. */
   C publishing(PendingWrite write, C delegate);
 
-  /** Makes file channels. */
-  record Synchronous() implements Connector<FileChannel> {
+  /**
+   * Makes file channels.
+   *
+   * @param witness told which file was opened
+   */
+  record Synchronous(Consumer<Stat> witness) implements Connector<FileChannel> {
+    @Override
+    public void opened(Stat stat) {
+      witness.accept(stat);
+    }
+
     @Override
     public FileChannel connect(FileHandle file, Set<OpenOption> options) throws IOException {
       return file.channel(options);
@@ -47,6 +61,11 @@ interface Connector<C extends Channel> {
     public AsynchronousFileChannel connect(FileHandle file, Set<OpenOption> options)
         throws IOException {
       return file.asynchronousChannel(options, executor);
+    }
+
+    @Override
+    public void opened(Stat stat) {
+      // Nobody asks.
     }
 
     @Override

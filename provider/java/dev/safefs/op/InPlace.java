@@ -48,8 +48,9 @@ final class InPlace<C extends Channel> {
   C existing() throws IOException {
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       FileHandle file = scope.add(place.anchor().open(place.route(), request.links()));
-      FileTypes.refuse(file, place, request);
+      Stat stat = FileTypes.refuse(file, place, request);
       C channel = scope.add(connectExisting(file));
+      connector.opened(stat);
       file.close();
       scope.release();
       return channel;
@@ -127,7 +128,9 @@ final class InPlace<C extends Channel> {
 
   private Optional<C> found(Followed target) throws IOException {
     FileTypes.refuse(target.stat(), place, request);
-    return Optional.of(connectExisting(target.file().orElseThrow()));
+    C channel = connectExisting(target.file().orElseThrow());
+    connector.opened(target.stat());
+    return Optional.of(channel);
   }
 
   private Optional<C> createdNew(Followed target) throws IOException {
@@ -180,8 +183,10 @@ final class InPlace<C extends Channel> {
     }
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       FileHandle file = scope.add(created.get());
-      scope.add(new Creating(at, file)).look();
+      Creating creating = scope.add(new Creating(at, file));
+      creating.look();
       C channel = scope.add(connectNew(file, more));
+      creating.stat.ifPresent(connector::opened);
       last.step(file);
       file.close();
       scope.release();

@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import dev.safefs.Publication;
 import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Stat;
 import dev.safefs.op.PendingWrite.Form;
 import dev.safefs.request.Access;
 import dev.safefs.request.OpenFlag;
@@ -12,6 +13,7 @@ import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 
 /** Opens files. Promises W1 to W6, R6, T1. */
 public final class Opener {
@@ -32,7 +34,21 @@ public final class Opener {
    * @throws IOException if it cannot be opened
    */
   public static FileChannel open(Place place, OpenRequest request) throws IOException {
-    return open(place, request, new Connector.Synchronous());
+    return open(place, request, stat -> {});
+  }
+
+  /**
+   * Opens a file channel.
+   *
+   * @param place what
+   * @param request how
+   * @param witness told which file was opened, unless it is pending or never had a name
+   * @return the channel
+   * @throws IOException as for {@link #open(Place, OpenRequest)}
+   */
+  public static FileChannel open(Place place, OpenRequest request, Consumer<Stat> witness)
+      throws IOException {
+    return open(place, request, new Connector.Synchronous(witness));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.safefs.handle.Capability;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Identity;
 import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
 import dev.safefs.op.Succession.Settling;
 import dev.safefs.request.OpenFlag;
@@ -44,6 +45,7 @@ public final class PendingWrite implements Closeable {
   private @Nullable FileChannel channel;
   private @Nullable IOException unsettled;
   private volatile boolean published;
+  private volatile Optional<Stat> forcedAs = Optional.empty();
   private boolean closed;
 
   /** What publishes. */
@@ -207,6 +209,11 @@ public final class PendingWrite implements Closeable {
     return succession.pending().file();
   }
 
+  /** Returns the file that a force has published, and the channel is on. */
+  Optional<Stat> forcedAs() {
+    return forcedAs;
+  }
+
   Lifecycle lifecycle() {
     return lifecycle;
   }
@@ -240,7 +247,9 @@ public final class PendingWrite implements Closeable {
     long begin = System.nanoTime();
     try {
       succession.prepare(Settling.ALWAYS);
+      Stat forced = succession.pending().made();
       succession.give();
+      forcedAs = Optional.of(forced);
       published = true;
       UserPath.of(path, this::settleForced);
       if (succession.pending().wasCopied()) {

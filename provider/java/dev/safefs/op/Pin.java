@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import dev.safefs.Durability;
 import dev.safefs.SourceChangedException;
+import dev.safefs.handle.Dir;
 import dev.safefs.handle.Entry;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Listing;
@@ -12,6 +13,8 @@ import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -67,6 +70,52 @@ public final class Pin implements Closeable {
     } catch (IOException | RuntimeException e) {
       Cleanup.close(parent, e);
       throw e;
+    }
+  }
+
+  /**
+   * Pins the file that a channel is on: under the name it was opened by, or another one in that
+   * directory.
+   *
+   * @param place where it was opened
+   * @param channel open, so that no other file has got its identity
+   * @param seen which file that was; empty if it never had a name
+   * @return to be closed
+   * @throws IllegalStateException if it is not published yet
+   * @throws java.nio.channels.ClosedChannelException if it is closed
+   * @throws SourceChangedException if the file has no name there
+   * @throws IOException if it cannot be opened
+   */
+  public static Pin of(Place place, FileChannel channel, Optional<Stat> seen) throws IOException {
+    Stat stat =
+        channel instanceof PublishingChannel publishing
+            ? publishing.published()
+            : seen.orElseThrow(() -> lost(place));
+    try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      Pin pin = scope.add(find(place, stat));
+      if (!channel.isOpen()) {
+        throw new ClosedChannelException();
+      }
+      scope.release();
+      return pin;
+    }
+  }
+
+  private static Pin find(Place place, Stat stat) throws IOException {
+    try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      Followed followed = scope.add(Resolver.follow(place));
+      ParentRef at = locate(place, followed.parent(), stat);
+      FileHandle file = scope.add(at.dir().find(at.name()).orElseThrow(() -> lost(place)));
+      if (!file.stat().isSameFile(stat)) {
+        throw lost(place);
+      }
+      if (followed.file().isPresent()) {
+        followed.file().get().close();
+      }
+      scope.release();
+      return new Pin(place, at, file);
+    } catch (NoSuchFileException e) {
+      throw lost(place);
     }
   }
 
@@ -133,7 +182,7 @@ public final class Pin implements Closeable {
   public void delete() throws IOException {
     Stat stat = file.stat();
     for (int attempt = 0; attempt < TRIES; attempt++) {
-      ParentRef at = locate(stat);
+      ParentRef at = locate(place, found, stat);
       switch (UserPath.in(place.display(), () -> Quarantine.removeIfSame(at, stat))) {
         case REMOVED -> {
           return;
@@ -142,7 +191,7 @@ public final class Pin implements Closeable {
         default -> {}
       }
     }
-    throw lost();
+    throw lost(place);
   }
 
   /**
@@ -162,7 +211,7 @@ public final class Pin implements Closeable {
     }
     try (ParentRef to = target.anchor().parent(target.route())) {
       for (int attempt = 0; attempt < TRIES; attempt++) {
-        ParentRef at = locate(stat);
+        ParentRef at = locate(place, found, stat);
         try (Quarantine quarantine = Quarantine.open(at)) {
           Quarantine.Claim claim = quarantine.claim(stat);
           if (claim == Quarantine.Claim.CLAIMED || claim == Quarantine.Claim.NOT_MOVABLE) {
@@ -181,7 +230,7 @@ public final class Pin implements Closeable {
         }
       }
     }
-    throw lost();
+    throw lost(place);
   }
 
   private void move(Sides sides, MoveRequest request, Quarantine.Claim claim, Quarantine quarantine)
@@ -204,25 +253,25 @@ public final class Pin implements Closeable {
   }
 
   /** Finds the object's name in its directory. The result is not owned. */
-  private ParentRef locate(Stat stat) throws IOException {
-    if (isNamed(found.name(), stat)) {
+  private static ParentRef locate(Place place, ParentRef found, Stat stat) throws IOException {
+    if (isNamed(found.dir(), found.name(), stat)) {
       return found;
     }
     try (Listing listing = found.dir().list()) {
       for (Optional<Entry> entry = listing.next(); entry.isPresent(); entry = listing.next()) {
-        if (isNamed(entry.get().name(), stat)) {
+        if (isNamed(found.dir(), entry.get().name(), stat)) {
           return new ParentRef(found.dir(), entry.get().name());
         }
       }
     }
-    throw lost();
+    throw lost(place);
   }
 
-  private boolean isNamed(Name name, Stat stat) throws IOException {
-    return found.dir().stat(name).map(stat::isSameFile).orElse(false);
+  private static boolean isNamed(Dir dir, Name name, Stat stat) throws IOException {
+    return dir.stat(name).map(stat::isSameFile).orElse(false);
   }
 
-  private SourceChangedException lost() {
+  private static SourceChangedException lost(Place place) {
     return new SourceChangedException(
         place.display(), null, "has no name any more in the directory it was found in");
   }

@@ -1,5 +1,6 @@
 package dev.safefs.op;
 
+import dev.safefs.handle.Stat;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
@@ -161,6 +162,20 @@ class PublishingChannel extends FileChannel implements Abandonable {
   public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
     FileLock lock = reading(() -> delegate.tryLock(position, size, shared));
     return lock == null ? null : new ForwardingLock(this, lock);
+  }
+
+  /**
+   * Returns which file it is on, once that is published.
+   *
+   * @throws IllegalStateException before
+   */
+  Stat published() throws IOException {
+    return reading(
+        () ->
+            write
+                .forcedAs()
+                .orElseThrow(
+                    () -> new IllegalStateException("not published yet; force() publishes")));
   }
 
   @Override

@@ -1,0 +1,65 @@
+package dev.safefs;
+
+import dev.safefs.handle.Stat;
+import dev.safefs.op.Opener;
+import dev.safefs.op.Pin;
+import dev.safefs.op.Place;
+import dev.safefs.request.OpenRequest;
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.ProviderMismatchException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+
+/** Which file a channel was opened on, for {@link SafeFiles#pin(Channel)}. */
+final class OpenedFile {
+  /**
+   * Those of all file systems, as a channel does not tell of which it is. Each is forgotten with
+   * its channel.
+   */
+  private static final Map<Channel, OpenedFile> OPEN =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  private final SafePath path;
+  private final Place place;
+  private Optional<Stat> stat = Optional.empty();
+
+  private OpenedFile(SafePath path) throws IOException {
+    this.path = path;
+    this.place = path.place();
+  }
+
+  /** Opens a channel, and remembers which file it is on. */
+  static FileChannel open(SafePath path, OpenRequest request) throws IOException {
+    OpenedFile opened = new OpenedFile(path);
+    FileChannel channel =
+        path.getFileSystem()
+            .namespace()
+            .keep(Opener.open(opened.place, request, stat -> opened.stat = Optional.of(stat)));
+    OPEN.put(channel, opened);
+    return channel;
+  }
+
+  /**
+   * Pins what a channel is on.
+   *
+   * @throws ProviderMismatchException if it was not opened here
+   * @throws ClosedChannelException if it is closed
+   */
+  static PinnedFile pin(Channel channel) throws IOException {
+    OpenedFile opened = OPEN.get(channel);
+    if (opened == null || !(channel instanceof FileChannel file)) {
+      throw new ProviderMismatchException("a channel that SafeFS has not opened itself");
+    }
+    if (!channel.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    PinnedFile pinned =
+        new PinnedFile(opened.path, opened.place, Pin.of(opened.place, file, opened.stat));
+    return opened.path.getFileSystem().namespace().keep(pinned);
+  }
+}
