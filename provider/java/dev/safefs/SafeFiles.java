@@ -168,6 +168,8 @@ public final class SafeFiles extends TreeVerbs {
    *     COPY_ATTRIBUTES} does not take the owner
    * @throws FileAlreadyExistsException if the target exists and is not to be replaced
    * @throws UnsupportedOperationException for another option
+   * @throws GuaranteeUnavailableException if the target is in a zip file, which shows no file
+   *     before it is closed
    * @throws IOException if it fails; the target is as it was
    */
   public static void copy(Path source, Path target, CopyOption... options) throws IOException {
@@ -200,6 +202,7 @@ public final class SafeFiles extends TreeVerbs {
    * @throws SourceChangedException if the source was replaced or changed while it was copied; both
    *     are kept
    * @throws UnsupportedOperationException for another option
+   * @throws GuaranteeUnavailableException if either is in a zip file
    * @throws IOException if it fails; the target is as it was
    */
   public static void move(Path source, Path target, CopyOption... options) throws IOException {

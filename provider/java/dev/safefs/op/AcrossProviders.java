@@ -1,6 +1,8 @@
 package dev.safefs.op;
 
 import dev.safefs.Durability;
+import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.handle.Capability;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
@@ -23,6 +25,7 @@ public final class AcrossProviders {
    * @param target the name of the copy
    * @param request the options
    * @throws java.nio.file.FileAlreadyExistsException if the target exists and is not to be replaced
+   * @throws GuaranteeUnavailableException if the target is in a zip file
    * @throws IOException if it fails otherwise; the target is as it was
    */
   public static void copy(Place source, Place target, CopyRequest request) throws IOException {
@@ -33,6 +36,7 @@ public final class AcrossProviders {
         return;
       }
       try (ParentRef to = target.anchor().parent(target.route())) {
+        requireReopening(to, "C2 (whole copies)");
         TargetCheck.isSame(to, stat, target.display(), request.replace());
         new Copy(file, stat, to, target.display(), CopyPlan.of(request, source, target)).run();
       }
@@ -47,6 +51,7 @@ public final class AcrossProviders {
    * @param request the options
    * @throws AtomicMoveNotSupportedException if one rename was asked for
    * @throws java.nio.file.DirectoryNotEmptyException if the source is a directory with entries
+   * @throws GuaranteeUnavailableException if either is in a zip file
    * @throws IOException if it fails otherwise; the target is as it was
    */
   public static void move(Place source, Place target, MoveRequest request) throws IOException {
@@ -58,11 +63,22 @@ public final class AcrossProviders {
     Durability durability = durable ? Durability.FILE_AND_NAME : target.config().durability();
     try (ParentRef from = Resolver.parent(source);
         ParentRef to = Resolver.parent(target)) {
+      requireReopening(from, "M3 (the source is removed only if it was copied)");
+      requireReopening(to, "M3 (whole copies)");
       Sides sides =
           new Sides(
               from, to, source.display(), target.display(), Sides.Origin.NAMED, target.config());
       MoveAcross.run(sides, request, durability, ForeignFile::new);
       sides.sync(durability);
+    }
+  }
+
+  /** A file system of zip entries shows a file only when it is closed, so that none is pending. */
+  private static void requireReopening(ParentRef at, String promise)
+      throws GuaranteeUnavailableException {
+    if (!at.dir().mayHave(Capability.REOPEN)) {
+      throw new GuaranteeUnavailableException(
+          at.display(), null, promise + " cannot be kept: this provider shows no open files");
     }
   }
 

@@ -30,6 +30,9 @@ public final class DelegateCapabilities {
     if (traits.contains(Trait.KEEPS_OPEN_FILES)) {
       missing.add(Capability.UNLINK_OPEN);
     }
+    if (traits.contains(Trait.ZIP)) {
+      missing.add(Capability.REOPEN);
+    }
   }
 
   /**

@@ -7,11 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.FileSystemException;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -46,8 +44,7 @@ final class Opening {
       throws IOException {
     requireOpenable();
     requireWritable(where);
-    Set<OpenOption> unfollowed = new HashSet<>(options);
-    unfollowed.add(LinkOption.NOFOLLOW_LINKS);
+    Set<OpenOption> unfollowed = PathDir.unfollowed(host, options);
     return where.byPath(
         path -> {
           if (type == FileType.DIRECTORY) {

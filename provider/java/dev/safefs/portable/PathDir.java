@@ -131,9 +131,17 @@ final class PathDir implements HeldDir {
   static FileChannel open(
       Host host, Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
-    Set<OpenOption> unfollowed = new HashSet<>(options);
-    unfollowed.add(LinkOption.NOFOLLOW_LINKS);
+    Set<OpenOption> unfollowed = unfollowed(host, options);
     return host.patience().call(() -> host.provider().newFileChannel(path, unfollowed, attributes));
+  }
+
+  /** Returns options with which a link at the end of a path is not followed. */
+  static Set<OpenOption> unfollowed(Host host, Set<? extends OpenOption> options) {
+    Set<OpenOption> unfollowed = new HashSet<>(options);
+    if (!host.traits().contains(Trait.ZIP)) {
+      unfollowed.add(LinkOption.NOFOLLOW_LINKS);
+    }
+    return unfollowed;
   }
 
   /** See {@link HeldDir#byPath}. */

@@ -39,6 +39,11 @@ enum Trait {
    * macOS, so it is looked at.
    */
   LINKS_TO_SYMLINKS,
+  /**
+   * It has no symbolic links, takes the option not to follow them for an error when it opens
+   * something, and shows a new file only when it is closed. The zip file system of the JDK.
+   */
+  ZIP,
   /** Its names and sharing rules are those of Windows. Not run on Windows. */
   WINDOWS;
 
@@ -54,6 +59,7 @@ enum Trait {
           backslash
               ? EnumSet.of(EXCLUSIVE_MOVE, KEEPS_OPEN_FILES, WINDOWS)
               : EnumSet.of(LINKS_TO_SYMLINKS);
+      case "jar" -> EnumSet.of(ZIP);
       default -> EnumSet.noneOf(Trait.class);
     };
   }

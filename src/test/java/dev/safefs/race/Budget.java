@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 final class Budget {
   private static final long MILLISECONDS = Long.getLong("safefs.race.milliseconds", 600);
   private static final int CONTROL_FACTOR = 20;
+  private static final long LONG = 10_000;
 
   private Budget() {}
 
@@ -25,9 +26,12 @@ final class Budget {
   /** Repeats a step for the time of a race. */
   static void race(Step step) throws Exception {
     long end = System.nanoTime() + MILLISECONDS * 1_000_000;
+    long rounds = 0;
     while (System.nanoTime() < end) {
       step.run();
+      rounds++;
     }
+    report("race", rounds);
   }
 
   /**
@@ -36,8 +40,18 @@ final class Budget {
    */
   static void control(BooleanSupplier broken, Step step) throws Exception {
     long end = System.nanoTime() + CONTROL_FACTOR * MILLISECONDS * 1_000_000;
+    long rounds = 0;
     while (!broken.getAsBoolean() && System.nanoTime() < end) {
       step.run();
+      rounds++;
+    }
+    report("control", rounds);
+  }
+
+  /** Says how much was tried, where a race is run to be believed. */
+  private static void report(String what, long rounds) {
+    if (MILLISECONDS >= LONG) {
+      System.out.println(what + ": " + rounds + " rounds");
     }
   }
 }

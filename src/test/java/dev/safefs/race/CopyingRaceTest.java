@@ -1,6 +1,7 @@
 package dev.safefs.race;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
@@ -12,6 +13,7 @@ import dev.safefs.contract.Row;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -143,9 +145,50 @@ class CopyingRaceTest {
   }
 
   @Test
+  @Tag("C2")
+  void readersOfATargetThatACopyReplacesAlwaysFindItWhole() throws Exception {
+    Files.write(source, filled('a'));
+    Files.write(target, filled('b'));
+    AtomicLong torn = new AtomicLong();
+    Adversary.Step read =
+        () -> {
+          try {
+            torn.addAndGet(Files.size(target) == SIZE ? 0 : 1);
+          } catch (NoSuchFileException e) {
+            torn.incrementAndGet();
+          }
+        };
+    try (Adversary reader = new Adversary(read)) {
+      holdsWhereTheJdkBreaks(
+          (from, to) -> {
+            Files.copy(from, to, REPLACE_EXISTING);
+            return torn.getAndSet(0);
+          });
+    }
+  }
+
+  @Test
+  @Tag("C1")
+  void aSourceThatTurnsIntoALinkIsNeverFollowed() throws Exception {
+    Path secret = Files.write(work.resolve("secret"), filled('s'));
+    Path file = Files.write(work.resolve("file"), filled('f'));
+    Path link = Files.createSymbolicLink(work.resolve("link"), secret.getFileName());
+    Files.createLink(source, file);
+    try (Adversary swapper = new Adversary(swapping(link, file))) {
+      holdsWhereTheJdkBreaks(
+          (from, to) -> {
+            attempt(from, to, REPLACE_EXISTING, NOFOLLOW_LINKS);
+            boolean followed =
+                Files.isRegularFile(target, NOFOLLOW_LINKS) && Files.readAllBytes(target)[0] != 'f';
+            return followed ? 1 : 0;
+          });
+    }
+  }
+
+  @Test
   @Tag("C1")
   @Tag("R6")
-  @Timeout(120)
+  @Timeout(240)
   void aSourceThatTurnsIntoAFifoNeverHangsTheCopy() throws Exception {
     Path file = Files.write(work.resolve("file"), filled('f'));
     Path fifo = work.resolve("fifo");
@@ -157,7 +200,7 @@ class CopyingRaceTest {
   }
 
   private boolean hangs(Path from, Path to, Path fifo) throws Exception {
-    Thread copier = new Thread(() -> attempt(from, to), "copier");
+    Thread copier = new Thread(() -> attempt(from, to, REPLACE_EXISTING), "copier");
     copier.setDaemon(true);
     copier.start();
     copier.join(HANG_MILLISECONDS);
@@ -170,12 +213,12 @@ class CopyingRaceTest {
     return hung;
   }
 
-  /** A copy that fails is none that hangs. */
-  private static void attempt(Path from, Path to) {
+  /** A copy that fails is none that hangs, or follows. */
+  private static void attempt(Path from, Path to, CopyOption... options) {
     try {
-      Files.copy(from, to, REPLACE_EXISTING);
+      Files.copy(from, to, options);
     } catch (IOException e) {
-      // A FIFO has no content to be copied.
+      // A FIFO has no content to be copied; the JDK finds another type than it saw.
     }
   }
 
@@ -191,7 +234,7 @@ class CopyingRaceTest {
       holdsWhereTheJdkBreaks(
           (from, to) -> {
             Files.deleteIfExists(target);
-            attempt(from, to);
+            attempt(from, to, REPLACE_EXISTING);
             return Files.exists(target) && Files.size(target) != SIZE ? 1 : 0;
           });
     }

@@ -9,6 +9,7 @@ import dev.safefs.contract.Row;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,9 +22,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Rivals against movers of directories, and against moves to another file system, each with its
+ * Rivals and readers against movers, and against moves to another file system, each with its
  * control on the JDK.
  */
 @OnKernels
@@ -76,9 +79,41 @@ class MovingRaceTest {
     }
   }
 
-  @Test
+  /** What a rival makes of the target's name, while something of the like is moved there. */
+  enum Kind {
+    FILE {
+      @Override
+      void create(Path name, Path other) throws IOException {
+        Files.createFile(name);
+      }
+    },
+    DIRECTORY {
+      @Override
+      void create(Path name, Path other) throws IOException {
+        Files.createDirectory(name);
+      }
+    },
+    SYMBOLIC_LINK {
+      @Override
+      void create(Path name, Path other) throws IOException {
+        Files.createSymbolicLink(name, other);
+      }
+    },
+    HARD_LINK {
+      @Override
+      void create(Path name, Path other) throws IOException {
+        Files.createLink(name, other);
+      }
+    };
+
+    abstract void create(Path name, Path other) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @Tag("M1")
-  void ofAMoverAndACreatorOfADirectoryOneWins() throws Exception {
+  void ofAMoverAndACreatorOneWins(Kind kind) throws Exception {
+    Path other = Files.createFile(work.resolve("other"));
     Path source = work.resolve("source");
     Path target = work.resolve("target");
     AtomicInteger started = new AtomicInteger();
@@ -88,7 +123,7 @@ class MovingRaceTest {
         () -> {
           int round = started.get();
           if (ended.get() < round) {
-            created.set(wins(() -> Files.createDirectory(target)) ? round : 0);
+            created.set(wins(() -> kind.create(target, other)) ? round : 0);
             ended.set(round);
           }
         };
@@ -96,13 +131,38 @@ class MovingRaceTest {
       holdsWhereTheJdkBreaks(
           scheme -> {
             Files.deleteIfExists(target);
-            Files.createDirectories(source);
+            if (!Files.exists(source, LinkOption.NOFOLLOW_LINKS)) {
+              // Not another name of one file, which is moved onto itself.
+              (kind == Kind.HARD_LINK ? Kind.FILE : kind).create(source, other);
+            }
             int round = started.incrementAndGet();
             boolean moved = wins(() -> Files.move(on(scheme, source), on(scheme, target)));
             while (ended.get() < round) {
               Thread.onSpinWait();
             }
             return moved && created.get() == round;
+          });
+    }
+  }
+
+  @Test
+  @Tag("M2")
+  void readersOfATargetThatIsReplacedAlwaysFindIt() throws Exception {
+    Path target = Files.createFile(work.resolve("target"));
+    AtomicInteger missed = new AtomicInteger();
+    Adversary.Step read =
+        () -> {
+          if (!Files.exists(target)) {
+            missed.incrementAndGet();
+          }
+        };
+    Path source = work.resolve("source");
+    try (Adversary reader = new Adversary(read)) {
+      holdsWhereTheJdkBreaks(
+          scheme -> {
+            Files.createFile(source);
+            Files.move(on(scheme, source), on(scheme, target), StandardCopyOption.REPLACE_EXISTING);
+            return missed.getAndSet(0) > 0;
           });
     }
   }
