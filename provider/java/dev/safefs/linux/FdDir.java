@@ -1,6 +1,5 @@
 package dev.safefs.linux;
 
-import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.MountPolicy;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.CreateResult;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** A directory's descriptor, opened with O_PATH, and {@code *at} calls on single names. */
 final class FdDir implements Dir {
   private static final int ITSELF = Abi.O_PATH | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
-  private static final int READ = Abi.O_RDONLY | Abi.O_DIRECTORY | Abi.O_CLOEXEC;
   private static final int CREATE =
       Abi.O_RDWR | Abi.O_CREAT | Abi.O_EXCL | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
 
@@ -225,36 +223,12 @@ final class FdDir implements Dir {
 
   @Override
   public Listing list() throws IOException {
-    int result = openForReading();
-    if (result < 0) {
-      throw Errnos.exception("openat", result, shown.dir());
-    }
-    return new FdListing(sys, host.own(result), shown.dir());
+    return new DirContent(host, this, shown.dir()).list();
   }
 
   @Override
   public void sync() throws IOException {
-    int result = openForReading();
-    if (result == -Errno.EACCES) {
-      throw cannotSync("openat", result);
-    }
-    if (result < 0) {
-      throw Errnos.exception("openat", result, shown.dir());
-    }
-    Fd readable = host.own(result);
-    int synced;
-    try {
-      synced = readable.once(sys::fsync);
-    } finally {
-      readable.close();
-    }
-    if (synced == -Errno.EINVAL || synced == -Errno.EOPNOTSUPP) {
-      lacks(Capability.SYNC_NAME);
-      throw cannotSync("fsync", synced);
-    }
-    if (synced < 0) {
-      throw Errnos.exception("fsync", synced, shown.dir());
-    }
+    new DirContent(host, this, shown.dir()).sync();
   }
 
   @Override
@@ -352,22 +326,6 @@ final class FdDir implements Dir {
   private boolean isImmutable() throws IOException {
     byte[] statx = StatxReader.require(sys, fd, shown.dir());
     return (Structs.statxAttributes(statx) & Abi.STATX_ATTR_IMMUTABLE) != 0;
-  }
-
-  /**
-   * Opens the directory itself for reading. Searching it, which {@code "."} takes, may be denied
-   * where reading is not.
-   */
-  private int openForReading() throws IOException {
-    int result = fd.call(n -> sys.openat(n, CString.DOT, READ, 0));
-    return result == -Errno.EACCES && host.proc().isAvailable()
-        ? host.proc().path(fd, shown.dir(), path -> sys.openat(Abi.AT_FDCWD, path, READ, 0))
-        : result;
-  }
-
-  private GuaranteeUnavailableException cannotSync(String call, int result) {
-    String why = Errnos.reason(call, result) + ": SYNC_NAME: this directory cannot be synced";
-    return new GuaranteeUnavailableException(shown.dir(), null, why);
   }
 
   private int openat(Name name, int flags) throws IOException {
