@@ -44,6 +44,17 @@ final class AmbientNamespace implements Namespace {
         : place(delegate.codec().route(path.inner(), path.toString()));
   }
 
+  /** Nothing is kept of an engine that only the other strictness gets. */
+  @Override
+  public Place place(SafePath path, Strictness strictness) throws IOException {
+    if (strictness == config.strictness() || guards.find(path.inner()).isPresent()) {
+      return place(path);
+    }
+    Route route = delegate.codec().route(path.inner(), path.toString());
+    return new Place(
+        delegate.engines().engine(delegate, strictness, route.display()).ambient(), route, config);
+  }
+
   @Override
   public boolean isServedByDelegate(SafePath path) {
     return isLoading() || guards.find(path.inner()).isEmpty();
@@ -116,7 +127,7 @@ final class AmbientNamespace implements Namespace {
     Anchor opened = anchor;
     if (opened == null) {
       // Racing threads may make two: neither owns anything.
-      opened = delegate.engines().engine(delegate, route.display()).ambient();
+      opened = delegate.engines().engine(delegate, config.strictness(), route.display()).ambient();
       anchor = opened;
     }
     return new Place(opened, route, config);

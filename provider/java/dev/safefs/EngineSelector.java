@@ -3,6 +3,7 @@ package dev.safefs;
 import dev.safefs.handle.Anchor;
 import dev.safefs.handle.Engine;
 import dev.safefs.linux.LinuxEngine;
+import dev.safefs.op.Downgrade;
 import dev.safefs.portable.Gaps;
 import dev.safefs.portable.Hold;
 import dev.safefs.portable.PortableEngine;
@@ -41,6 +42,7 @@ final class EngineSelector {
   private final Loader loader;
   private final ReentrantLock loading = new ReentrantLock();
   private volatile @Nullable Engine engine;
+  private volatile @Nullable Engine fallback;
 
   EngineSelector(Loader loader) {
     this.loader = loader;
@@ -104,6 +106,52 @@ final class EngineSelector {
   /** Tells whether the engine is there, so that no call has to wait for it. */
   boolean isLoaded() {
     return engine != null;
+  }
+
+  /**
+   * Returns the engine. Where it cannot be loaded best effort gets that over the delegate's own
+   * calls, with a record of it, and what that cannot keep is told by {@link Guarantees}.
+   *
+   * @param delegate what it is for
+   * @param strictness whether there is to be no other
+   * @param display the user's path, for messages
+   * @throws GuaranteeUnavailableException if it is strict and cannot be loaded; its reason says
+   *     what to change
+   */
+  Engine engine(Delegate delegate, Strictness strictness, String display)
+      throws GuaranteeUnavailableException {
+    Engine second = fallback;
+    if (strictness == Strictness.BEST_EFFORT && second != null) {
+      return second;
+    }
+    try {
+      return engine(delegate, display);
+    } catch (GuaranteeUnavailableException e) {
+      if (strictness == Strictness.STRICT) {
+        throw e;
+      }
+      return fallBack(delegate, display, String.valueOf(e.getReason()));
+    }
+  }
+
+  /** Set before it is logged, which may itself need files. */
+  private Engine fallBack(Delegate delegate, String display, String reason)
+      throws GuaranteeUnavailableException {
+    Engine portable;
+    synchronized (this) {
+      Engine made = fallback;
+      if (made != null) {
+        return made;
+      }
+      portable = new PortableEngine(delegate.provider(), delegate.fileSystem(), Gaps.ALLOWED);
+      fallback = portable;
+    }
+    Downgrade.accept(
+        Strictness.BEST_EFFORT,
+        display,
+        "what needs this machine's own engine is",
+        reason + "; the portable engine serves, and guarantees tell what it keeps");
+    return portable;
   }
 
   /**

@@ -93,6 +93,7 @@ final class Guards {
       Object key = key();
       Anchor opened = anchor;
       if (opened == null || !Objects.equals(key, openedKey)) {
+        // Confinement is never given up for a lesser one. Promise G2.
         Engine engine = delegate.engines().engine(delegate, display);
         Route route = new Route(delegate.codec().text(directory), display);
         opened = engine.confine(route, config.links(), config.mounts());

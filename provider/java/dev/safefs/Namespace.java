@@ -25,6 +25,15 @@ interface Namespace {
   Place place(SafePath path) throws IOException;
 
   /**
+   * Returns where a path is, for what is made with a strictness of its own.
+   *
+   * @throws IOException as {@link #place(SafePath)} does
+   */
+  default Place place(SafePath path, Strictness strictness) throws IOException {
+    return place(path);
+  }
+
+  /**
    * Tells whether the delegate serves calls for a path that are one atomic system call of its own:
    * same outcome, no cost.
    *

@@ -1,7 +1,6 @@
 package dev.safefs;
 
 import dev.safefs.handle.Anchor;
-import dev.safefs.handle.Engine;
 import dev.safefs.op.Place;
 import dev.safefs.request.LinkMode;
 import java.io.IOException;
@@ -171,33 +170,26 @@ public final class SafeFileSystemProvider extends OverlayProvider {
 
   private SafeFileSystem confine(SafePath root, Map<String, ?> env, Runnable onClose)
       throws IOException {
-    Place place = root.place();
+    Strictness strictness = SafeConfig.confined().with(env).strictness();
+    Place place = root.getFileSystem().namespace().place(root, strictness);
     boolean isNested = place.anchor().isConfining();
     SafeConfig config = isNested ? nestedConfig(place.config(), env) : confinedConfig(env);
     Anchor anchor =
         isNested
             ? place.anchor().anchor(place.route(), LinkMode.FOLLOW)
-            : confinedAnchor(root, place, config);
+            : confinedAnchor(place, config);
     Delegate beneath = root.getFileSystem().delegate();
     return new SafeFileSystem(
         this, beneath, new ConfinedNamespace(beneath, anchor, config, rootUri(root), onClose));
   }
 
-  /**
-   * Opens a directory of the machine. Where no engine can be loaded for it, best effort takes the
-   * delegate's own calls.
-   */
-  private Anchor confinedAnchor(SafePath root, Place place, SafeConfig config) throws IOException {
-    Engine engine;
-    try {
-      engine = delegate.get().engines().engine(delegate.get(), place.display());
-    } catch (GuaranteeUnavailableException e) {
-      if (config.strictness() == Strictness.STRICT) {
-        throw e;
-      }
-      return EngineSelector.confineAnywhere(root.inner(), config);
-    }
-    return engine.confine(place.route(), config.links(), config.mounts());
+  /** Opens a directory of the machine. */
+  private Anchor confinedAnchor(Place place, SafeConfig config) throws IOException {
+    return delegate
+        .get()
+        .engines()
+        .engine(delegate.get(), config.strictness(), place.display())
+        .confine(place.route(), config.links(), config.mounts());
   }
 
   /** Tells whether a path is of a provider that has nothing to do with this one or its delegate. */

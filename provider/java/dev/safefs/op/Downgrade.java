@@ -10,7 +10,7 @@ import java.nio.file.FileSystemException;
  * What happens where a promise cannot be kept. Promise G2: an exception when strict; else a log
  * record, a flight recorder event, and the operation goes on.
  */
-final class Downgrade {
+public final class Downgrade {
   private static final ThreadLocal<Boolean> LOGGING = new ThreadLocal<>();
 
   private Downgrade() {}
@@ -24,7 +24,7 @@ final class Downgrade {
    * @param reason why it cannot be kept, and what is done instead
    * @throws GuaranteeUnavailableException if strict
    */
-  static void accept(Strictness strictness, String path, String promise, String reason)
+  public static void accept(Strictness strictness, String path, String promise, String reason)
       throws GuaranteeUnavailableException {
     if (strictness == Strictness.STRICT) {
       throw new GuaranteeUnavailableException(

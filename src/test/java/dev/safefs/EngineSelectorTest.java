@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,19 +41,40 @@ class EngineSelectorTest {
     assertThat(Files.isHidden(file)).isFalse();
   }
 
+  private static EngineSelector withoutNatives() {
+    return new EngineSelector(
+        (delegate, fileSystem) ->
+            new LinuxEngine(SyscallsLoader.load("nosuch"), delegate, fileSystem));
+  }
+
   @Test
-  void anEngineThatCannotBeLoadedSaysWhatToChange() {
-    SafeDefaultFileSystemProvider provider =
-        provider(
-            new EngineSelector(
-                (delegate, fileSystem) ->
-                    new LinuxEngine(SyscallsLoader.load("nosuch"), delegate, fileSystem)));
-    Path file = provider.getPath(dir.resolve("file").toUri());
+  @Tag("G2")
+  void whereItIsStrictAnEngineThatCannotBeLoadedSaysWhatToChange() {
+    Delegate delegate = Delegate.of(FileSystems.getDefault().provider(), withoutNatives());
+    Path file =
+        new SafeFileSystemProvider(() -> delegate)
+            .getPath(URI.create("safe://" + dir.resolve("file").toUri().getRawPath()));
 
     assertThatThrownBy(() -> Files.writeString(file, "x"))
         .isInstanceOf(GuaranteeUnavailableException.class)
         .hasMessageContaining("safefs.backend");
     assertThatThrownBy(() -> Files.delete(file)).isInstanceOf(GuaranteeUnavailableException.class);
+  }
+
+  @Test
+  @Tag("G1")
+  @Tag("G2")
+  void whereItIsNotStrictThePortableEngineServesAndTellsWhatItKeeps() throws IOException {
+    SafeDefaultFileSystemProvider provider = provider(withoutNatives());
+    Path file = provider.getPath(dir.resolve("file").toUri());
+
+    Files.writeString(file, "x");
+    assertThat(Files.readString(dir.resolve("file"))).isEqualTo("x");
+    Guarantees guarantees = provider.fileSystem().guarantees(file);
+    assertThat(guarantees.of("C1").orElseThrow().state()).isEqualTo(Guarantees.State.DETECTED);
+    assertThat(guarantees.of("M5").orElseThrow().state()).isEqualTo(Guarantees.State.UNAVAILABLE);
+    Files.delete(file);
+    assertThat(dir).isEmptyDirectory();
   }
 
   /** As a class loader does that unpacks natives through the default file system. */
