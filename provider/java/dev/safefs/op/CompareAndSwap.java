@@ -15,9 +15,6 @@ import java.nio.file.FileSystemException;
  * and taken back if it was another. Promise L2.
  */
 final class CompareAndSwap {
-  /** Each try fails only if another process comes between two system calls. */
-  private static final int TRIES = 128;
-
   private final ParentRef at;
   private final Stage stage;
   private final Name staged;
@@ -75,7 +72,8 @@ final class CompareAndSwap {
   private void takeBack(Stat ours, Stat displaced) throws IOException {
     Stat given = ours;
     Stat held = displaced;
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    Tries tries = new Tries();
+    while (tries.next()) {
       RenameResult result = exchange();
       if (result == RenameResult.ABSENT) {
         // Somebody removed what we gave, and means what it had displaced, too.
@@ -91,8 +89,7 @@ final class CompareAndSwap {
       given = held;
       held = out;
     }
-    throw new RaceDetectedException(
-        place.display(), null, "could not be taken back in " + TRIES + " tries");
+    throw new RaceDetectedException(place.display(), null, "could not be taken back in " + tries);
   }
 
   private boolean compareAndRename(Stat expected) throws IOException {

@@ -19,9 +19,6 @@ import java.util.Optional;
  * to L3.
  */
 final class SymlinkReplacement {
-  /** Each try fails only if another process comes between two system calls. */
-  private static final int TRIES = 128;
-
   private final ParentRef at;
   private final String target;
   private final Place link;
@@ -47,13 +44,14 @@ final class SymlinkReplacement {
    *     is taken away for ever
    */
   void replace() throws IOException {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    Tries tries = new Tries();
+    while (tries.next()) {
       if (replaceOnce()) {
         return;
       }
     }
     throw new RaceDetectedException(
-        link.display(), null, "the staged link was taken away " + TRIES + " times");
+        link.display(), null, "the staged link was taken away in each of " + tries);
   }
 
   private boolean replaceOnce() throws IOException {

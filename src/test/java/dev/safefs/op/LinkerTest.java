@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.RaceDetectedException;
 import dev.safefs.SafeAttributes;
 import dev.safefs.SafeConfig;
 import dev.safefs.request.InitialAttributes;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
+import dev.safefs.sys.FaultingSyscalls;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -160,6 +162,22 @@ class LinkerTest {
         .isGreaterThanOrEqualTo(1)
         .isLessThanOrEqualTo(wins.get());
     assertThat(scene.names()).containsExactly("n");
+  }
+
+  @Test
+  @Tag("L1")
+  @Tag("L3")
+  void aStagedLinkThatIsTakenAwayForEverIsTold() throws IOException {
+    symlink("l", "one", InitialAttributes.NONE);
+    FaultingSyscalls thief =
+        FaultingSyscalls.forever(Scene.kernel(), 1, Errno.ENOENT, "renameat", "renameat2");
+    try (Scene robbed = Scene.confined(dir, thief.syscalls(), SafeConfig.confined())) {
+      assertThatThrownBy(() -> Linker.replaceSymbolicLink(robbed.place("l"), "two"))
+          .isInstanceOf(RaceDetectedException.class)
+          .hasMessageContaining("128 tries");
+    }
+    assertThat(target("l")).isEqualTo("one");
+    assertThat(scene.names()).containsExactly("l");
   }
 
   @Test
