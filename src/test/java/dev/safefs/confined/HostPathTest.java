@@ -4,6 +4,10 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.READ;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.AnonymousFile;
+import dev.safefs.FileBatch;
+import dev.safefs.PendingFile;
+import dev.safefs.PinnedFile;
 import dev.safefs.PlayedProvider;
 import dev.safefs.SafeFileSystem;
 import dev.safefs.SafeFiles;
@@ -12,7 +16,6 @@ import dev.safefs.sys.FaultingSyscalls;
 import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.nio.ByteBuffer;
 import java.nio.file.CopyOption;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
@@ -75,10 +78,6 @@ class HostPathTest {
   void plant() throws IOException {
     ground = Ground.plant(temporary);
     restock();
-    ground.link("absolute", ground.outside().toString());
-    ground.link("relative", "../outside");
-    ground.link("loop", "loop");
-    Ground.run("mkfifo", ground.host().resolve("fifo").toString());
     safe = ground.open(Map.of());
   }
 
@@ -91,6 +90,15 @@ class HostPathTest {
     if (!Files.isDirectory(ground.host().resolve("empty"), NOFOLLOW_LINKS)) {
       Ground.remove(ground.host().resolve("empty"));
       Files.createDirectory(ground.host().resolve("empty"));
+    }
+    for (String link : new String[] {"absolute", "relative", "loop"}) {
+      Ground.remove(ground.host().resolve(link));
+    }
+    ground.link("absolute", ground.outside().toString());
+    ground.link("relative", "../outside");
+    ground.link("loop", "loop");
+    if (!Files.exists(ground.host().resolve("fifo"), NOFOLLOW_LINKS)) {
+      Ground.run("mkfifo", ground.host().resolve("fifo").toString());
     }
     if (!Files.isSymbolicLink(ground.host().resolve("inner"))) {
       Ground.remove(ground.host().resolve("inner"));
@@ -176,28 +184,6 @@ class HostPathTest {
   private static Map<String, Call> extras() {
     Map<String, Call> calls = new LinkedHashMap<>();
     calls.put("guarantees", (p, o) -> ((SafeFileSystem) p.getFileSystem()).guarantees(p));
-    calls.put(
-        "pending",
-        (p, o) -> {
-          try (var pending = SafeFiles.pending(p)) {
-            pending.channel().write(ByteBuffer.allocate(1));
-            pending.commit();
-            return pending;
-          }
-        });
-    calls.put(
-        "exchange",
-        (p, o) -> {
-          SafeFiles.exchange(p, o);
-          SafeFiles.exchange(o, p);
-          return p;
-        });
-    calls.put(
-        "replaceSymbolicLink",
-        (p, o) -> {
-          SafeFiles.replaceSymbolicLink(p, o);
-          return p;
-        });
     return calls;
   }
 
@@ -211,6 +197,9 @@ class HostPathTest {
     HostPathCalls.views().forEach((name, call) -> all.put("view " + name, call));
     HostPathCalls.paths().forEach((name, call) -> all.put("path " + name, call));
     streams().forEach((name, call) -> all.put("stream " + name, call));
+    HostPathVerbs.verbs().forEach((name, call) -> all.put("verb " + name, call));
+    HostPathVerbs.pinned().forEach((name, call) -> all.put("pinned " + name, call));
+    HostPathVerbs.unpublished().forEach((name, call) -> all.put("unpublished " + name, call));
     extras().forEach(all::put);
     return all;
   }
@@ -252,7 +241,8 @@ class HostPathTest {
 
   private void tidy() {
     try {
-      Files.deleteIfExists(ground.host().resolve("in/other"));
+      Ground.remove(ground.host().resolve("in/other"));
+      Ground.remove(ground.host().resolve("in/batched"));
       if (!Files.isDirectory(ground.host().resolve("absent"), NOFOLLOW_LINKS)) {
         Files.deleteIfExists(ground.host().resolve("absent"));
       }
@@ -330,6 +320,12 @@ class HostPathTest {
   void everyMethodOfTheInterfacesIsWalked() {
     assertThat(names(HostPathCalls.provider())).containsAll(names(FileSystemProvider.class));
     assertThat(names(streams())).containsAll(names(SecureDirectoryStream.class));
+    assertThat(names(HostPathVerbs.verbs())).containsAll(names(SafeFiles.class));
+    assertThat(names(HostPathVerbs.pinned())).containsAll(names(PinnedFile.class));
+    assertThat(names(HostPathVerbs.unpublished()))
+        .containsAll(names(PendingFile.class))
+        .containsAll(names(FileBatch.class))
+        .containsAll(names(AnonymousFile.class));
   }
 
   private static Set<String> names(Map<String, Call> calls) {
@@ -341,6 +337,7 @@ class HostPathTest {
         .filter(
             method ->
                 method.getDeclaringClass() != Object.class
+                    && !method.getName().equals("toString")
                     && method.getDeclaringClass() != Iterable.class)
         .map(Method::getName)
         .collect(Collectors.toSet());
