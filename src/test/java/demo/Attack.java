@@ -42,23 +42,28 @@ record Attack(String tried, String broke, Scenario scenario) {
    */
   record Tally(long attempts, long breaks) {}
 
-  /**
-   * Ends a scenario.
-   *
-   * @param soft when it is over, in the terms of {@code System.nanoTime}
-   * @param hard when it is over where nothing broke yet
-   */
-  record Budget(long soft, long hard) {
+  /** Ends a scenario, which begins when it is first asked about: what comes before is set up. */
+  static final class Budget {
+    private final long soft;
+    private final long hard;
+    private long began;
+
+    private Budget(long soft, long hard) {
+      this.soft = soft;
+      this.hard = hard;
+    }
 
     /** Returns a budget of so many milliseconds, and of so many where nothing broke yet. */
     static Budget of(long milliseconds, long atMost) {
-      long now = System.nanoTime();
-      return new Budget(now + milliseconds * 1_000_000, now + atMost * 1_000_000);
+      return new Budget(milliseconds * 1_000_000, atMost * 1_000_000);
     }
 
     boolean goesOn(long breaks) {
-      long now = System.nanoTime();
-      return now < soft || (breaks == 0 && now < hard);
+      if (began == 0) {
+        began = System.nanoTime();
+      }
+      long spent = System.nanoTime() - began;
+      return spent < soft || (breaks == 0 && spent < hard);
     }
   }
 }

@@ -205,7 +205,7 @@ final class Attacks {
               breaks.addAndGet(expectation.holds() ? 0 : 1);
               looks.incrementAndGet();
             })) {
-      while (stage.budget().goesOn(breaks.get())) {
+      while (stage.budget().goesOn(breaks.get()) || looks.get() == 0) {
         act.run();
       }
     }
