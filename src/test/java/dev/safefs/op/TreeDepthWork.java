@@ -12,17 +12,19 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Makes, walks, lists, copies and deletes a tree by the public verbs, in a JVM of its own. */
+/** Makes, walks, lists, copies, moves and deletes a tree by the public verbs, in its own JVM. */
 final class TreeDepthWork {
 
   private TreeDepthWork() {}
 
-  /** Runs with the root, the depth and the width of the tree. */
+  /** Runs with the root, the depth and the width of the tree, and a root on another mount. */
   public static void main(String[] arguments) throws IOException {
     int depth = Integer.parseInt(arguments[1]);
     int width = Integer.parseInt(arguments[2]);
     URI root = URI.create("safe://" + Path.of(arguments[0]).toUri().getRawPath());
-    try (FileSystem confined = FileSystems.newFileSystem(root, Map.of("durability", "none"))) {
+    URI far = URI.create("safe://" + Path.of(arguments[3]).toUri().getRawPath());
+    try (FileSystem confined = FileSystems.newFileSystem(root, Map.of("durability", "none"));
+        FileSystem other = FileSystems.newFileSystem(far, Map.of("durability", "none"))) {
       Path tree = confined.getPath("/tree");
       Files.createDirectory(tree);
       for (int i = 0; i < width; i++) {
@@ -38,7 +40,9 @@ final class TreeDepthWork {
       require(depth - 1 + width, count(tree));
       require(depth - 1 + width, count(copy));
       SafeFiles.moveTree(copy, confined.getPath("/moved"));
-      SafeFiles.deleteTree(confined.getPath("/moved"));
+      SafeFiles.moveTree(confined.getPath("/moved"), other.getPath("/far"));
+      require(depth - 1 + width, count(other.getPath("/far")));
+      SafeFiles.deleteTree(other.getPath("/far"));
       SafeFiles.deleteTree(tree);
     }
     System.out.println("done");
