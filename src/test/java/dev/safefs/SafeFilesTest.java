@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -69,6 +70,34 @@ class SafeFilesTest {
     assertThat(file).hasContent("newer");
     assertThatThrownBy(() -> SafeFiles.copy(content("x"), file, StandardCopyOption.COPY_ATTRIBUTES))
         .isInstanceOf(UnsupportedOperationException.class);
+  }
+
+  @Test
+  @Tag("W7")
+  void aStreamThatBreaksLeavesNoHalfOfIt() throws IOException {
+    Path old = Files.writeString(dir.resolve("old"), "old");
+    Path fresh = dir.resolve("fresh");
+    assertThatThrownBy(() -> SafeFiles.copy(breaking(), old, StandardCopyOption.REPLACE_EXISTING))
+        .hasMessage("broken");
+    assertThatThrownBy(() -> SafeFiles.copy(breaking(), fresh)).hasMessage("broken");
+    assertThat(old).hasContent("old");
+    assertThat(fresh).doesNotExist();
+    assertThat(dir).isDirectoryNotContaining("glob:**/.*");
+    // Control: the JDK leaves half of it, and has removed what was there before.
+    assertThatThrownBy(() -> Files.copy(breaking(), old, StandardCopyOption.REPLACE_EXISTING))
+        .hasMessage("broken");
+    assertThat(old).hasContent("half");
+  }
+
+  private static InputStream breaking() {
+    InputStream end =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("broken");
+          }
+        };
+    return new SequenceInputStream(content("half"), end);
   }
 
   @Test

@@ -84,6 +84,9 @@ class KilledWriteTest {
   void aNewFileIsWholeOrAbsent() throws Exception {
     assertThat(points("safe", "write", this::plant, "a").run(() -> look(List.of("a"), "a")))
         .hasSizeGreaterThan(3);
+    int broken =
+        points("file", "write", this::plant, "a").violations(() -> look(List.of("a"), "a"));
+    assertThat(broken).as("control on the JDK").isPositive();
   }
 
   @Test
@@ -100,6 +103,8 @@ class KilledWriteTest {
               assertThat(Files.exists(room().resolve("link"), LinkOption.NOFOLLOW_LINKS)).isTrue();
               assertThat(Files.isSymbolicLink(room().resolve("link"))).isTrue();
             });
+    int broken = points("file", "write", setUp, "link").violations(() -> look(List.of(), "a"));
+    assertThat(broken).as("control on the JDK").isPositive();
   }
 
   @Test

@@ -1,7 +1,6 @@
 package dev.safefs.op;
 
 import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.DSYNC;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -24,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a channel on a pending file does, and when it does not publish. */
 @Timeout(60)
@@ -186,10 +188,13 @@ class PublishingChannelTest {
     assertThat(scene.content("file")).isEqualTo("new and more");
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource(
+      value = StandardOpenOption.class,
+      names = {"SYNC", "DSYNC"})
   @Tag("W3")
-  void aSynchronousWriteIsForced() throws IOException {
-    try (FileChannel channel = open("file", WRITE, TRUNCATE_EXISTING, DSYNC)) {
+  void aSynchronousWriteIsForced(StandardOpenOption synchronous) throws IOException {
+    try (FileChannel channel = open("file", WRITE, TRUNCATE_EXISTING, synchronous)) {
       assertThat(scene.content("file")).isEqualTo("old");
       channel.write(bytes("new"));
       assertThat(scene.content("file")).isEqualTo("new");
