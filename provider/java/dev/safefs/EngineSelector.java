@@ -84,9 +84,6 @@ final class EngineSelector {
 
   /** Returns a guarantee as it holds at an anchor whose engine is another than the kernel's. */
   static Guarantees.Guarantee asHeld(Anchor anchor, Guarantees.Guarantee guarantee) {
-    if (guarantee.state() == Guarantees.State.UNAVAILABLE) {
-      return guarantee;
-    }
     return Promise.of(anchor, guarantee.promise(), guarantee.subject())
         .map(
             promise ->
@@ -95,7 +92,14 @@ final class EngineSelector {
                     guarantee.subject(),
                     Guarantees.State.valueOf(promise.level().name()),
                     promise.mechanism()))
+        .filter(held -> isNoBetter(held, guarantee))
         .orElse(guarantee);
+  }
+
+  /** What settings make unavailable stays so. */
+  private static boolean isNoBetter(Guarantees.Guarantee held, Guarantees.Guarantee guarantee) {
+    return held.state() == Guarantees.State.UNAVAILABLE
+        || guarantee.state() != Guarantees.State.UNAVAILABLE;
   }
 
   /** Tells whether the calling thread is loading the engine, so that there is none for it yet. */

@@ -4,6 +4,7 @@ import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
@@ -202,6 +203,11 @@ final class PathDir implements HeldDir {
     if (host.gaps() == Gaps.REFUSED) {
       throw new NonAtomicException();
     }
+    System.getLogger("dev.safefs")
+        .log(
+            Level.WARNING,
+            "M2 not kept (strictness=BEST_EFFORT): the delegate has no atomic replacement, so a"
+                + " name is missing for an instant");
     host.provider().move(from, to, StandardCopyOption.REPLACE_EXISTING);
   }
 

@@ -47,7 +47,11 @@ public record Promise(Level level, String mechanism) {
               : Optional.empty();
       case "M1" -> host.movesExclusively() ? Optional.of(kept("exclusive move")) : Optional.empty();
       case "A1", "C1", "D2", "H1", "S1" -> Optional.of(detected("keys compared before and after"));
+      case "C2" -> Optional.of(kept("named pending file"));
       case "C3" -> Optional.of(kept("buffer"));
+      case "L1" -> Optional.of(kept("staged link, one move"));
+      case "L2", "M5" -> Optional.of(unavailable("java.nio.file exchanges no names"));
+      case "T1" -> Optional.of(temporary(host));
       case "L4" -> Optional.of(link(host, subject));
       default -> Optional.empty();
     };
@@ -60,6 +64,12 @@ public record Promise(Level level, String mechanism) {
     return subject.contains("symbolic link") && !host.traits().contains(Trait.LINKS_TO_SYMLINKS)
         ? unavailable("a link of a symbolic link is one of what that leads to")
         : detected("link by path, keys compared");
+  }
+
+  private static Promise temporary(Host host) {
+    return host.capabilities().mayHave(Capability.UNLINK_OPEN)
+        ? kept("unlinked at once")
+        : unavailable("named until its channel is closed, which removes it");
   }
 
   private static Promise beneath(Hold hold) {

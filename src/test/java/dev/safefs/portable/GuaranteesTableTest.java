@@ -1,0 +1,108 @@
+package dev.safefs.portable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safefs.Guarantees;
+import dev.safefs.InMemory;
+import dev.safefs.JdkPaths;
+import dev.safefs.PortableProvider;
+import dev.safefs.SafeConfig;
+import dev.safefs.SafeFileSystem;
+import dev.safefs.SafeFileSystems;
+import dev.safefs.Strictness;
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The table of guarantees in {@code docs/guarantees.md} is what file systems answer when asked;
+ * {@code -Dsafefs.writeDocs=true} writes it.
+ */
+@Tag("G1")
+class GuaranteesTableTest {
+  private static final Path DOCUMENT = Path.of("docs/guarantees.md");
+  private static final String BEGIN = "<!-- written by GuaranteesTableTest -->\n";
+  private static final String END = "<!-- end -->";
+  private static final SafeConfig BEST_EFFORT =
+      SafeConfig.confined().with("strictness", Strictness.BEST_EFFORT);
+
+  @TempDir(factory = InMemory.class)
+  Path machine;
+
+  @Test
+  void theDocumentSaysWhatFileSystemsAnswer() throws IOException {
+    String text = Files.readString(DOCUMENT);
+    int begin = text.indexOf(BEGIN) + BEGIN.length();
+    String written = text.substring(0, begin) + table() + text.substring(text.indexOf(END, begin));
+    if (Boolean.getBoolean("safefs.writeDocs")) {
+      Files.writeString(DOCUMENT, written);
+    }
+    assertThat(Files.readString(DOCUMENT)).isEqualTo(written);
+  }
+
+  private String table() throws IOException {
+    Map<List<Guarantees.Guarantee>, String> columns = new LinkedHashMap<>();
+    try (FileSystem linux = SafeFileSystems.over(machine, BEST_EFFORT)) {
+      columns.put(answers(linux), "Linux");
+    }
+    for (Ground ground : Ground.values()) {
+      columns.merge(answers(ground), title(ground), (one, other) -> one + "; " + other);
+    }
+    List<List<Guarantees.Guarantee>> all = new ArrayList<>(columns.keySet());
+    StringBuilder table = new StringBuilder("| promise | ");
+    table.append(String.join(" | ", columns.values())).append(" |\n|");
+    table.append("---|".repeat(columns.size() + 1)).append('\n');
+    for (int row = 0; row < all.get(0).size(); row++) {
+      Guarantees.Guarantee first = all.get(0).get(row);
+      table.append("| ").append(first.promise()).append(' ').append(first.subject()).append(" |");
+      for (List<Guarantees.Guarantee> column : all) {
+        Guarantees.Guarantee cell = column.get(row);
+        assertThat(cell.promise()).isEqualTo(first.promise());
+        table.append(' ').append(cell.state()).append(", ").append(cell.mechanism()).append(" |");
+      }
+      table.append('\n');
+    }
+    return table.toString();
+  }
+
+  private static List<Guarantees.Guarantee> answers(Ground ground) throws IOException {
+    Path root = ground.open();
+    try (FileSystem safe = over(root)) {
+      return answers(safe);
+    } finally {
+      ground.discard(root);
+    }
+  }
+
+  /** The machine's directories are served by its own engine, unless another provider is asked. */
+  private static FileSystem over(Path root) throws IOException {
+    return root.getFileSystem() == JdkPaths.of(Path.of("")).getFileSystem()
+        ? PortableProvider.INSTANCE.newFileSystem(root, BEST_EFFORT.toEnv())
+        : SafeFileSystems.over(root, BEST_EFFORT);
+  }
+
+  private static List<Guarantees.Guarantee> answers(FileSystem safe) throws IOException {
+    Path root = safe.getRootDirectories().iterator().next();
+    return ((SafeFileSystem) safe).guarantees(root).all();
+  }
+
+  private static String title(Ground ground) {
+    return switch (ground) {
+      case JIMFS_UNIX -> "Jimfs, unix";
+      case JIMFS_POSIX -> "Jimfs, unix, POSIX attributes";
+      case JIMFS_OSX -> "Jimfs, osX";
+      case JIMFS_WINDOWS -> "Jimfs, windows";
+      case MEMORY_LINUX -> "memoryfilesystem, Linux";
+      case MEMORY_WINDOWS -> "memoryfilesystem, Windows";
+      case JDK -> "the JDK's provider on Linux";
+    };
+  }
+}
