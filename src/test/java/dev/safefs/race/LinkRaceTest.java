@@ -69,7 +69,11 @@ class LinkRaceTest {
             absent.incrementAndGet();
           }
         };
+    long before = reads.get();
     try (Adversary ignored = new Adversary(look)) {
+      while (reads.get() == before) {
+        Thread.onSpinWait();
+      }
       for (int i = 0; i < 100; i++) {
         flip.to(link, name(i % 2 == 0 ? "a" : "b"));
       }
