@@ -45,8 +45,8 @@ final class CopiedAttributes {
       FileHandle source, Stat stat, FileHandle copy, String display, Strictness strictness)
       throws IOException {
     int mode = owner(stat, copy, display);
+    extendedAttributes(source, copy, display, strictness);
     if (stat.type() != FileType.SYMLINK) {
-      extendedAttributes(source, copy, display, strictness);
       copy.setMode(mode);
     }
     copy.setTimes(stat.accessed(), stat.modified());

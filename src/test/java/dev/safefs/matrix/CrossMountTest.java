@@ -123,6 +123,45 @@ class CrossMountTest {
     }
   }
 
+  /** Mode with setuid, owner, times in nanoseconds, ACL, and extended attributes of two kinds. */
+  @Test
+  void everyAttributeArrives() throws Exception {
+    try (Mount from = Mount.of(FileSystemKind.EXT4);
+        Mount to = Mount.of(FileSystemKind.XFS)) {
+      Files.write(from.root().resolve("file"), CONTENT);
+      Files.createDirectory(from.root().resolve("directory"));
+      Files.createSymbolicLink(from.root().resolve("link"), Path.of("nowhere"));
+      for (String name : List.of("file", "directory", "link")) {
+        String source = from.root().resolve(name).toString();
+        Machine.run("chown", "-h", "12:34", source);
+        if (!name.equals("link")) {
+          Machine.run("chmod", "4751", source);
+          Machine.run("setfacl", "-m", "u:56:rwx", source);
+          Machine.run("setfattr", "-n", "user.label", "-v", "mine", source);
+        }
+        Machine.run("setfattr", "-h", "-n", "trusted.label", "-v", "ours", source);
+        Machine.run("touch", "-h", "-d", "2001-02-03 04:05:06.123456789", source);
+        String before = allAttributes(from.root(), name);
+        assertThat(before).contains("123456789").contains("trusted.label");
+        move(from.root().resolve(name), to.root().resolve(name));
+        assertThat(allAttributes(to.root(), name)).isEqualTo(before);
+      }
+      assertThat(names(from.root())).doesNotContain("file", "directory", "link");
+    }
+  }
+
+  private static String allAttributes(Path directory, String name) throws IOException {
+    boolean link = name.equals("link");
+    String acl = link ? "true" : "getfacl -cn " + name;
+    // Reading a link, which whoever copies it does, is an access.
+    String times = link ? "%y" : "%x %y";
+    String all =
+        String.format(
+            "cd %s && %s && getfattr -h -d -m '^user|^trusted.label' %s && stat -c '%%f %%u %%g %s' %s",
+            directory, acl, name, times, name);
+    return Machine.run("sh", "-c", all);
+  }
+
   @Test
   void anotherHardLinkOfTheSourceStays() throws Exception {
     try (Mount from = Mount.of(FileSystemKind.TMPFS);
