@@ -11,7 +11,6 @@ import java.io.IOException;
 final class CarryOver {
   private static final int PRIVILEGES = 06000;
 
-  private final Strictness strictness;
   private final String path;
   private final FileHandle to;
   private int owner;
@@ -20,13 +19,11 @@ final class CarryOver {
   /**
    * Prepares.
    *
-   * @param strictness what happens to what cannot be kept
    * @param path the user's
    * @param to the file that replaces another; nobody else can reach it
    * @param made the attributes it was made with
    */
-  CarryOver(Strictness strictness, String path, FileHandle to, Stat made) {
-    this.strictness = strictness;
+  CarryOver(String path, FileHandle to, Stat made) {
     this.path = path;
     this.to = to;
     this.owner = made.owner();
@@ -39,12 +36,12 @@ final class CarryOver {
    *
    * @param from the file that is replaced
    * @param wanted its attributes
+   * @param strictness what happens to what cannot be kept
    * @return the mode to be set at last, without setuid and setgid if the owner could not be kept
-   * @throws dev.safefs.GuaranteeUnavailableException if something cannot be kept and the file
-   *     system is strict
+   * @throws dev.safefs.GuaranteeUnavailableException if something cannot be kept, when strict
    */
-  int run(FileHandle from, Stat wanted) throws IOException {
-    boolean kept = owner(wanted);
+  int run(FileHandle from, Stat wanted, Strictness strictness) throws IOException {
+    boolean kept = owner(wanted, strictness);
     try {
       from.copyExtendedAttributesTo(to);
     } catch (IOException e) {
@@ -54,7 +51,7 @@ final class CarryOver {
   }
 
   /** Returns whether owner and group are the wanted ones. */
-  private boolean owner(Stat wanted) throws IOException {
+  private boolean owner(Stat wanted, Strictness strictness) throws IOException {
     boolean otherOwner = owner != wanted.owner();
     boolean otherGroup = group != wanted.group();
     if (!otherOwner && !otherGroup) {

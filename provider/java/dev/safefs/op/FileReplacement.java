@@ -81,9 +81,8 @@ public final class FileReplacement {
         try (FileChannel channel = file.channel(Set.of(StandardOpenOption.WRITE))) {
           body.writeTo(channel);
         }
-        CarryOver carryOver =
-            new CarryOver(place.config().strictness(), place.display(), file, made);
-        file.setMode(carryOver.run(old, old.stat()));
+        CarryOver carryOver = new CarryOver(place.display(), file, made);
+        file.setMode(carryOver.run(old, old.stat(), place.config().strictness()));
         if (durability != Durability.NONE) {
           file.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
         }

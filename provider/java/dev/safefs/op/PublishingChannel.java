@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.ClosedFileSystemException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,7 @@ class PublishingChannel extends FileChannel implements Abandonable {
 
   @Override
   public long transferFrom(ReadableByteChannel src, long position, long count) throws IOException {
+    Objects.requireNonNull(src);
     boolean[] begun = new boolean[1];
     try {
       return forcing(

@@ -4,6 +4,7 @@ import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.HardLinks;
 import dev.safefs.RaceDetectedException;
 import dev.safefs.SafeConfig;
+import dev.safefs.Strictness;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
@@ -66,11 +67,12 @@ final class Succession implements Closeable {
     this.path = place.display();
     this.pending = pending;
     this.first = first;
-    this.carryOver = new CarryOver(config.strictness(), path, pending.file(), pending.made());
+    this.carryOver = new CarryOver(path, pending.file(), pending.made());
   }
 
   /**
-   * Begins one. What cannot be kept of the old file is told here, before a byte is written.
+   * Begins one. What cannot be kept of the old file is told here, before a byte is written and
+   * whatever the strictness, as the file can still be written in place.
    *
    * @param place the user's
    * @param request the user's
@@ -105,7 +107,7 @@ final class Succession implements Closeable {
           readable.copyContentTo(file, CopyMonitor.NONE);
         }
       }
-      mode = carryOver.run(old.get().file(), old.get().stat());
+      mode = carryOver.run(old.get().file(), old.get().stat(), Strictness.STRICT);
       replace = Replace.REPLACE;
     }
     file.setMode(PRIVATE);
@@ -181,7 +183,7 @@ final class Succession implements Closeable {
       if (first.isEmpty() || !first.get().stat().isSameFile(stat)) {
         permit(file, stat, config, path);
       }
-      mode = carryOver.run(file, stat);
+      mode = carryOver.run(file, stat, config.strictness());
     } else if (stat.type() != FileType.SYMLINK) {
       throw new FileSystemException(
           path, null, "became a " + stat.type() + " while it was written");

@@ -1,6 +1,8 @@
 package dev.safefs.op;
 
+import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.HardLinks;
+import dev.safefs.Strictness;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
@@ -60,12 +62,17 @@ final class WholeFile {
       PendingWrite write;
       try {
         write = scope.add(PendingWrite.begin(place, request, target.parent(), old, form));
+      } catch (GuaranteeUnavailableException e) {
+        // Such as an owner that cannot be given back: the file itself can be written, so it stays.
+        if (old.isEmpty() || place.config().strictness() == Strictness.STRICT) {
+          throw e;
+        }
+        return inPlace(opening, target, scope, place, e);
       } catch (FileSystemException e) {
         if (old.isEmpty() || !isReadOnly(target.parent().dir())) {
           throw e;
         }
-        Downgrade.accept(place.config().strictness(), place.display(), "W1 (whole files)", e);
-        return inPlace(opening, target, scope);
+        return inPlace(opening, target, scope, place, e);
       }
       if (old.isPresent()) {
         old.get().file().close();
@@ -74,6 +81,15 @@ final class WholeFile {
       scope.release();
       return result;
     }
+  }
+
+  /** Goes on in place because of a failure, where best effort lets it. */
+  private static <R> R inPlace(
+      Opening<R> opening, Followed target, Cleanup.Scope scope, Place place, Exception failure)
+      throws IOException {
+    Exception first = failure.getCause() instanceof IOException cause ? cause : failure;
+    Downgrade.accept(place.config().strictness(), place.display(), "W1 (whole files)", first);
+    return inPlace(opening, target, scope);
   }
 
   private static <R> R inPlace(Opening<R> opening, Followed target, Cleanup.Scope scope)

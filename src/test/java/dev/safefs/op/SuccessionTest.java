@@ -264,6 +264,19 @@ class SuccessionTest {
 
   @Test
   @Tag("G2")
+  void aFileThatCannotBeGivenBackToItsOwnerIsWrittenInPlaceOrRefused() throws IOException {
+    Scene.require(Scene.isRoot(), "root");
+    Path file = scene.path("file");
+    Files.setAttribute(file, "unix:uid", 1234);
+    Object key = Files.getAttribute(file, "unix:ino");
+    // What the kernel answers a user who may write another one's file.
+    irreplaceable(FaultingSyscalls.forever(Scene.kernel(), 1, Errno.EPERM, "fchownat").syscalls());
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(1234);
+    assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(key);
+  }
+
+  @Test
+  @Tag("G2")
   void aFileInAnImmutableDirectoryIsWrittenInPlaceOrRefused() throws IOException {
     Scene.require(Scene.isRoot(), "root");
     Path immutable = Files.createTempDirectory(Path.of("target"), "immutable");
