@@ -3,6 +3,7 @@ package dev.safefs.portable;
 import com.github.marschall.memoryfilesystem.MemoryFileSystemBuilder;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import com.google.common.jimfs.WatchServiceConfiguration;
 import dev.safefs.InMemory;
 import java.io.IOException;
 import java.nio.file.FileSystem;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** A delegate that tests run over. What each can do is asked, not written here. */
 public enum Ground {
@@ -19,14 +21,14 @@ public enum Ground {
   JIMFS_UNIX {
     @Override
     Path create() throws IOException {
-      return Jimfs.newFileSystem(Configuration.unix()).getPath("/work");
+      return jimfs(Configuration.unix()).getPath("/work");
     }
   },
   /** Secure directory streams, permissions and numbers of owners. */
   JIMFS_POSIX {
     @Override
     Path create() throws IOException {
-      return Jimfs.newFileSystem(
+      return jimfs(
               Configuration.unix().toBuilder()
                   .setAttributeViews("basic", "owner", "posix", "unix", "user")
                   .build())
@@ -37,14 +39,14 @@ public enum Ground {
   JIMFS_OSX {
     @Override
     Path create() throws IOException {
-      return Jimfs.newFileSystem(Configuration.osX()).getPath("/work");
+      return jimfs(Configuration.osX()).getPath("/work");
     }
   },
   /** No streams; upper and lower case are one; drives and backslashes. */
   JIMFS_WINDOWS {
     @Override
     Path create() throws IOException {
-      return Jimfs.newFileSystem(Configuration.windows()).getPath("C:\\work");
+      return jimfs(Configuration.windows()).getPath("C:\\work");
     }
   },
   /** No streams; permissions. */
@@ -93,6 +95,15 @@ public enum Ground {
   };
 
   abstract Path create() throws IOException;
+
+  /** Jimfs looks for changes every five seconds unless it is told. */
+  private static FileSystem jimfs(Configuration configuration) {
+    return Jimfs.newFileSystem(
+        configuration.toBuilder()
+            .setWatchServiceConfiguration(
+                WatchServiceConfiguration.polling(10, TimeUnit.MILLISECONDS))
+            .build());
+  }
 
   /** Removes what {@link #open} made. */
   public void discard(Path root) throws IOException {
