@@ -126,8 +126,8 @@ final class ReplaceOtherType {
   }
 
   /**
-   * Takes the old object away first and puts it back if the new one does not come, as there is no
-   * exchange here.
+   * Takes the old object away first and puts it back if the new one does not come or the old one
+   * cannot be removed, as there is no exchange here.
    */
   private static RenameResult withGap(Sides sides, Stat old, FileHandle pinned) throws IOException {
     Downgrade.accept(
@@ -139,32 +139,45 @@ final class ReplaceOtherType {
       if (quarantine.claim(old) != Quarantine.Claim.CLAIMED) {
         return RenameResult.TYPE_MISMATCH;
       }
-      if (old.type() == FileType.DIRECTORY) {
-        if (quarantine.remove() != Quarantine.Removal.NOT_EMPTY) {
-          return Rename.exclusive(sides);
-        }
-        quarantine.putBack();
-        return RenameResult.NOT_EMPTY;
+      RenameResult result;
+      try {
+        result = Rename.exclusive(sides);
+      } catch (IOException | RuntimeException e) {
+        quarantine.putBack(e);
+        throw e;
       }
-      return overFile(sides, quarantine, pinned);
-    }
-  }
-
-  private static RenameResult overFile(Sides sides, Quarantine quarantine, FileHandle pinned)
-      throws IOException {
-    try {
-      RenameResult result = Rename.exclusive(sides);
       if (result == RenameResult.RENAMED) {
-        // What is held open NFS would keep under a hidden name.
-        pinned.close();
-        quarantine.remove();
+        removeTaken(sides, quarantine, pinned);
       } else {
         quarantine.putBack();
       }
       return result;
+    }
+  }
+
+  private static void removeTaken(Sides sides, Quarantine quarantine, FileHandle pinned)
+      throws IOException {
+    try {
+      // What is held open NFS would keep under a hidden name.
+      pinned.close();
+      if (quarantine.remove() == Quarantine.Removal.NOT_EMPTY) {
+        throw new DirectoryNotEmptyException(sides.target());
+      }
     } catch (IOException | RuntimeException e) {
+      Cleanup.close(() -> moveBack(sides), e);
       quarantine.putBack(e);
       throw e;
     }
+  }
+
+  private static void moveBack(Sides sides) throws IOException {
+    Rename.exclusive(
+        new Sides(
+            sides.to(),
+            sides.from(),
+            sides.target(),
+            sides.source(),
+            Sides.Origin.NAMED,
+            sides.config()));
   }
 }

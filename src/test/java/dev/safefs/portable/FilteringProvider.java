@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
@@ -20,14 +21,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 
 /** A provider with a look at each call before another one makes it. Its paths are the other's. */
 final class FilteringProvider extends FileSystemProvider {
   private final FileSystemProvider inner;
   private final Filter filter;
+  private final Set<Object> open = ConcurrentHashMap.newKeySet();
 
   /** What to do about calls. */
   interface Filter {
@@ -43,6 +47,11 @@ final class FilteringProvider extends FileSystemProvider {
   FilteringProvider(FileSystemProvider inner, Filter filter) {
     this.inner = inner;
     this.filter = filter;
+  }
+
+  /** Returns the streams and channels that are open. */
+  Set<Object> open() {
+    return open;
   }
 
   @Override
@@ -70,7 +79,7 @@ final class FilteringProvider extends FileSystemProvider {
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     filter.before("newFileChannel");
-    return inner.newFileChannel(path, options, attributes);
+    return counted(inner.newFileChannel(path, options, attributes));
   }
 
   @Override
@@ -192,12 +201,43 @@ final class FilteringProvider extends FileSystemProvider {
   }
 
   private DirectoryStream<Path> wrapped(DirectoryStream<Path> stream) {
-    return stream instanceof SecureDirectoryStream<Path> secure ? secure(secure) : stream;
+    return stream instanceof SecureDirectoryStream<Path> secure
+        ? secure(secure)
+        : proxy(DirectoryStream.class, stream, "stream");
   }
 
   @SuppressWarnings("unchecked")
   private SecureDirectoryStream<Path> secure(SecureDirectoryStream<Path> stream) {
     return (SecureDirectoryStream<Path>) proxy(SecureDirectoryStream.class, stream, "stream");
+  }
+
+  private FileChannel counted(FileChannel channel) {
+    open.add(channel);
+    return new FilteredChannel(channel, filter, () -> open.remove(channel));
+  }
+
+  /** Entries of a directory whose reading may fail. */
+  private final class FilteredIterator implements Iterator<Path> {
+    private final Iterator<Path> entries;
+
+    FilteredIterator(Iterator<Path> entries) {
+      this.entries = entries;
+    }
+
+    @Override
+    public boolean hasNext() {
+      try {
+        filter.before("iterator.hasNext");
+      } catch (IOException e) {
+        throw new DirectoryIteratorException(e);
+      }
+      return entries.hasNext();
+    }
+
+    @Override
+    public Path next() {
+      return entries.next();
+    }
   }
 
   /** Marks a wrapped object, so that it can be handed to the one that made it. */
@@ -207,6 +247,9 @@ final class FilteringProvider extends FileSystemProvider {
 
   @SuppressWarnings("unchecked")
   private <T> T proxy(Class<T> type, T inside, String prefix) {
+    if (inside instanceof DirectoryStream) {
+      open.add(inside);
+    }
     return (T)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
@@ -216,7 +259,12 @@ final class FilteringProvider extends FileSystemProvider {
                 return inside;
               }
               boolean quiet =
-                  method.getName().equals("close") || method.getReturnType() == String.class;
+                  method.getName().equals("close")
+                      || method.getName().equals("iterator")
+                      || method.getReturnType() == String.class;
+              if (method.getName().equals("close")) {
+                open.remove(inside);
+              }
               if (!quiet && !FileAttributeView.class.isAssignableFrom(method.getReturnType())) {
                 filter.before(prefix + "." + method.getName());
               }
@@ -233,6 +281,14 @@ final class FilteringProvider extends FileSystemProvider {
       @SuppressWarnings("unchecked")
       SecureDirectoryStream<Path> stream = (SecureDirectoryStream<Path>) result;
       return secure(stream);
+    }
+    if (result instanceof FileChannel channel) {
+      return counted(channel);
+    }
+    if (result instanceof Iterator<?>) {
+      @SuppressWarnings("unchecked")
+      Iterator<Path> entries = (Iterator<Path>) result;
+      return new FilteredIterator(entries);
     }
     return result instanceof BasicFileAttributes attributes
         ? filter.attributes(attributes)

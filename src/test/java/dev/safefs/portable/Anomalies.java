@@ -1,0 +1,124 @@
+package dev.safefs.portable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.safefs.LinkPolicy;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Runs an operation with its first, second, third … call of the delegate failing. */
+final class Anomalies {
+  private static final int MOST_CALLS = 2_000;
+
+  private final Ground ground;
+  private final Operation prepare;
+
+  private Anomalies(Ground ground, Operation prepare) {
+    this.ground = ground;
+    this.prepare = prepare;
+  }
+
+  /** Something to be done with a failure in it. */
+  interface Operation {
+    void on(Bench bench) throws IOException;
+  }
+
+  /** Fails the n-th call, once. */
+  private static final class FailOnce implements FilteringProvider.Filter {
+    private int left = Integer.MAX_VALUE;
+    private String failed = "";
+
+    @Override
+    public void before(String call) throws IOException {
+      if (--left == 0) {
+        failed = call;
+        throw call.startsWith("channel.")
+            ? new IOException(call + ": Input/output error")
+            : new FileSystemException("the delegate's path", null, call + ": Input/output error");
+      }
+    }
+  }
+
+  /** Returns a run that begins with what is prepared without failures. */
+  static Anomalies of(Ground ground, Operation prepare) {
+    return new Anomalies(ground, prepare);
+  }
+
+  /**
+   * Fails each call in turn, until the operation needs no more of them.
+   *
+   * @param old what is there before, and may be there if the operation fails
+   * @param acceptable what else may be there in the end, of which the first one only after success
+   *     without a failure
+   */
+  void run(Operation operation, String old, String... acceptable) throws IOException {
+    for (int n = 1; n < MOST_CALLS; n++) {
+      if (!fails(n, operation, old, List.of(acceptable))) {
+        return;
+      }
+    }
+    fail("takes more than " + MOST_CALLS + " calls");
+  }
+
+  /** Returns whether a call failed. */
+  private boolean fails(int n, Operation operation, String old, List<String> acceptable)
+      throws IOException {
+    Path root = ground.open();
+    FailOnce filter = new FailOnce();
+    FilteringProvider provider = new FilteringProvider(root.getFileSystem().provider(), filter);
+    try {
+      boolean isDone;
+      try (Bench bench = Bench.over(root, provider, LinkPolicy.BENEATH)) {
+        prepare.on(bench);
+        filter.left = n;
+        isDone = isDone(operation, bench);
+        filter.left = Integer.MAX_VALUE;
+      }
+      String where = "call " + n + " failed: " + filter.failed;
+      String state = state(root);
+      Set<String> all = new TreeSet<>(acceptable);
+      all.add(old);
+      assertThat(state).as(where).isIn(all);
+      if (isDone && !acceptable.isEmpty()) {
+        assertThat(state).as("success, " + where).isEqualTo(acceptable.get(0));
+      }
+      assertThat(provider.open()).as("left open, " + where).isEmpty();
+      return !filter.failed.isEmpty();
+    } finally {
+      ground.discard(root);
+    }
+  }
+
+  private static boolean isDone(Operation operation, Bench bench) {
+    try {
+      operation.on(bench);
+      return true;
+    } catch (IOException e) {
+      assertThat(e.toString()).doesNotContain("the delegate's path");
+      return false;
+    }
+  }
+
+  /** Returns all names under a directory with what they are. */
+  private static String state(Path root) throws IOException {
+    TreeMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> entries = Files.walk(root)) {
+      for (Path entry : entries.skip(1).toList()) {
+        String content =
+            Files.isSymbolicLink(entry)
+                ? "->" + Files.readSymbolicLink(entry)
+                : Files.isDirectory(entry) ? "dir" : Files.readString(entry);
+        files.put(root.relativize(entry).toString().replace('\\', '/'), content);
+      }
+    }
+    return files.toString();
+  }
+}
