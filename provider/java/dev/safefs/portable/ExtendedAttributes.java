@@ -1,5 +1,6 @@
 package dev.safefs.portable;
 
+import dev.safefs.handle.FileType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
@@ -24,7 +25,11 @@ final class ExtendedAttributes {
     this.target = target;
   }
 
+  /** Does nothing for symbolic links: the JDK's views of both kinds are of what they lead to. */
   void copy() throws IOException {
+    if (source.type() == FileType.SYMLINK) {
+      return;
+    }
     if (host.hasView("acl")) {
       accessControl();
     }
