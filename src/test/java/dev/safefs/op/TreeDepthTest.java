@@ -45,8 +45,6 @@ class TreeDepthTest {
                 "sh",
                 java,
                 "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 classPath(),
                 TreeDepthWork.class.getName(),
