@@ -46,7 +46,8 @@ final class Cleanup {
     }
   }
 
-  private static Throwable suppress(Throwable first, Throwable next) {
+  /** Adds a later failure to the first, which it may be itself. */
+  static Throwable suppress(Throwable first, Throwable next) {
     if (first != next) {
       first.addSuppressed(next);
     }

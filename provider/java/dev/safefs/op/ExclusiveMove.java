@@ -146,8 +146,8 @@ final class ExclusiveMove {
     if (sides.to().dir().mkdir(sides.to().name(), PRIVATE_DIRECTORY) != CreateResult.CREATED) {
       throw exists(sides);
     }
-    try (FileHandle claim = claimed(sides)) {
-      return renameOver(sides, claim.stat(), source);
+    try (FileHandle claim = lookedAt(() -> claimed(sides))) {
+      return renameOver(sides, lookedAt(claim::stat), source);
     }
   }
 
@@ -166,7 +166,7 @@ final class ExclusiveMove {
       throw exists(sides);
     }
     try (FileHandle claim = created.get()) {
-      Stat made = claim.stat();
+      Stat made = lookedAt(claim::stat);
       Optional<Stat> source = sides.from().dir().stat(sides.from().name());
       if (source.isEmpty()) {
         FileSystemException failure = sides.sourceAbsent();
@@ -181,6 +181,26 @@ final class ExclusiveMove {
             "moved over what another process had written to the claimed name");
       }
       return result;
+    }
+  }
+
+  /** A look at a claim. */
+  @FunctionalInterface
+  private interface Look<T> {
+    T at() throws IOException;
+  }
+
+  /** Looks once more after a failure: a claim that is not known is not taken away again. */
+  private static <T> T lookedAt(Look<T> look) throws IOException {
+    try {
+      return look.at();
+    } catch (FileSystemException e) {
+      try {
+        return look.at();
+      } catch (IOException again) {
+        Cleanup.suppress(e, again);
+        throw e;
+      }
     }
   }
 

@@ -269,11 +269,28 @@ final class FilteringProvider extends FileSystemProvider {
                 filter.before(prefix + "." + method.getName());
               }
               try {
-                return shown(method.invoke(inside, unwrapped(arguments)));
+                Object result = method.invoke(inside, unwrapped(arguments));
+                return result instanceof FileAttributeView view
+                    ? proxied(view, arguments)
+                    : shown(result);
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
             });
+  }
+
+  /** Wraps a view that was got by its type. */
+  private Object proxied(FileAttributeView view, Object[] arguments) {
+    for (Object argument : arguments) {
+      if (argument instanceof Class<?> type) {
+        return proxy(type.asSubclass(FileAttributeView.class), view);
+      }
+    }
+    throw new AssertionError("a view without a type");
+  }
+
+  private <V extends FileAttributeView> V proxy(Class<V> type, FileAttributeView view) {
+    return proxy(type, type.cast(view), "view");
   }
 
   private Object shown(Object result) {

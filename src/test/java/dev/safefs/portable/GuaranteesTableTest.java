@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safefs.Guarantees;
 import dev.safefs.InMemory;
-import dev.safefs.JdkPaths;
-import dev.safefs.PortableProvider;
-import dev.safefs.SafeConfig;
-import dev.safefs.SafeFileSystem;
 import dev.safefs.SafeFileSystems;
-import dev.safefs.Strictness;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -31,8 +26,6 @@ class GuaranteesTableTest {
   private static final Path DOCUMENT = Path.of("docs/guarantees.md");
   private static final String BEGIN = "<!-- written by GuaranteesTableTest -->\n";
   private static final String END = "<!-- end -->";
-  private static final SafeConfig BEST_EFFORT =
-      SafeConfig.confined().with("strictness", Strictness.BEST_EFFORT);
 
   @TempDir(factory = InMemory.class)
   Path machine;
@@ -50,11 +43,11 @@ class GuaranteesTableTest {
 
   private String table() throws IOException {
     Map<List<Guarantees.Guarantee>, String> columns = new LinkedHashMap<>();
-    try (FileSystem linux = SafeFileSystems.over(machine, BEST_EFFORT)) {
-      columns.put(answers(linux), "Linux");
+    try (FileSystem linux = SafeFileSystems.over(machine, Answers.BEST_EFFORT)) {
+      columns.put(Answers.of(linux), "Linux");
     }
     for (Ground ground : Ground.values()) {
-      columns.merge(answers(ground), title(ground), (one, other) -> one + "; " + other);
+      columns.merge(Answers.of(ground), title(ground), (one, other) -> one + "; " + other);
     }
     List<List<Guarantees.Guarantee>> all = new ArrayList<>(columns.keySet());
     StringBuilder table = new StringBuilder("| promise | ");
@@ -71,27 +64,6 @@ class GuaranteesTableTest {
       table.append('\n');
     }
     return table.toString();
-  }
-
-  private static List<Guarantees.Guarantee> answers(Ground ground) throws IOException {
-    Path root = ground.open();
-    try (FileSystem safe = over(root)) {
-      return answers(safe);
-    } finally {
-      ground.discard(root);
-    }
-  }
-
-  /** The machine's directories are served by its own engine, unless another provider is asked. */
-  private static FileSystem over(Path root) throws IOException {
-    return root.getFileSystem() == JdkPaths.of(Path.of("")).getFileSystem()
-        ? PortableProvider.INSTANCE.newFileSystem(root, BEST_EFFORT.toEnv())
-        : SafeFileSystems.over(root, BEST_EFFORT);
-  }
-
-  private static List<Guarantees.Guarantee> answers(FileSystem safe) throws IOException {
-    Path root = safe.getRootDirectories().iterator().next();
-    return ((SafeFileSystem) safe).guarantees(root).all();
   }
 
   private static String title(Ground ground) {
