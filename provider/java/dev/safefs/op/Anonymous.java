@@ -20,6 +20,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A file without a name, on the mount of a directory, private until it is published. Promise T1.
@@ -37,6 +38,7 @@ public final class Anonymous implements Closeable {
   private final FileHandle file;
   private final FileChannel channel;
   private final int mode;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Anonymous(Place place, Dir dir, Optional<Stage> stage, FileHandle file)
       throws IOException {
@@ -158,9 +160,12 @@ public final class Anonymous implements Closeable {
     return new RaceDetectedException(place.display(), null, "a random name is taken");
   }
 
-  /** Releases everything. What was not published is gone. */
+  /** Releases everything. What was not published is gone. Does nothing the second time. */
   @Override
   public void close() throws IOException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
     Cleanup.Step unstage = stage.isPresent() ? stage.get()::close : () -> {};
     Cleanup.all(channel::close, file::close, unstage, dir::close);
   }

@@ -252,9 +252,12 @@ class ExtractionTest {
         tarStream(
             tar(
                 new Entry("device", TarConstants.LF_CHR, ""),
+                new Entry("block", TarConstants.LF_BLK, ""),
                 new Entry("fifo", TarConstants.LF_FIFO, "")))) {
       extract(stream, safe.getPath("/"));
     }
+    assertThat(Files.isRegularFile(safe.getPath("block"), LinkOption.NOFOLLOW_LINKS)).isTrue();
+    assertThat(Files.isRegularFile(safe.getPath("fifo"), LinkOption.NOFOLLOW_LINKS)).isTrue();
     assertThat(Files.isRegularFile(safe.getPath("device"), LinkOption.NOFOLLOW_LINKS)).isTrue();
     Ground.run("mkfifo", ground.host().resolve("pipe").toString());
     assertThatThrownBy(() -> Files.write(safe.getPath("pipe"), new byte[1]))

@@ -2,6 +2,7 @@ package dev.safefs.confined;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.PathEscapeException;
@@ -11,14 +12,9 @@ import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -48,10 +44,6 @@ class MountTest {
 
   MountTest(Kernel kernel) {
     this.kernel = kernel;
-  }
-
-  private interface Call {
-    Object on(Path path) throws Exception;
   }
 
   @BeforeEach
@@ -88,55 +80,12 @@ class MountTest {
     return PlayedProvider.over(kernel::over).newFileSystem(ground.host(), Map.of("mounts", mounts));
   }
 
-  private static Map<String, Call> operations() {
-    Map<String, Call> calls = new LinkedHashMap<>();
-    calls.put("read", path -> Files.readString(path.resolve("file")));
-    calls.put("write", path -> Files.writeString(path.resolve("file"), "x"));
-    calls.put("create", path -> Files.createFile(path.resolve("new")));
-    calls.put("create directory", path -> Files.createDirectory(path.resolve("new")));
-    calls.put(
-        "link", path -> Files.createLink(path.resolve("new"), path.resolveSibling("in/file")));
-    calls.put("move", path -> Files.move(path.resolve("file"), path.resolveSibling("in/moved")));
-    calls.put("move to", path -> Files.move(path.resolveSibling("in/file"), path.resolve("new")));
-    calls.put(
-        "copy",
-        path ->
-            Files.copy(
-                path.resolve("file"),
-                path.resolveSibling("in/copied"),
-                StandardCopyOption.REPLACE_EXISTING));
-    calls.put("copy to", path -> Files.copy(path.resolveSibling("in/file"), path.resolve("new")));
-    calls.put("delete", path -> Files.deleteIfExists(path.resolve("file")));
-    calls.put(
-        "list",
-        path -> {
-          Files.list(path).close();
-          return "";
-        });
-    calls.put(
-        "attributes",
-        path ->
-            Files.readAttributes(
-                path.resolve("file"), PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-    calls.put("times", path -> Files.setAttribute(path.resolve("file"), "user:x", new byte[1]));
-    calls.put("real path", path -> path.resolve("file").toRealPath());
-    calls.put("store", path -> Files.getFileStore(path.resolve("file")));
-    calls.put(
-        "watch",
-        path -> {
-          try (var service = path.getFileSystem().newWatchService()) {
-            return path.register(service, StandardWatchEventKinds.ENTRY_CREATE).isValid();
-          }
-        });
-    return calls;
-  }
-
   @Test
   void stayRefusesEveryOtherMount() throws IOException {
     String before = ground.outsideState();
     try (FileSystem safe = open("STAY")) {
       for (String name : new String[] {"bind", "other"}) {
-        operations()
+        Operations.all()
             .forEach(
                 (what, call) ->
                     assertThatThrownBy(() -> call.on(safe.getPath(name)))
@@ -153,6 +102,31 @@ class MountTest {
       assertThatThrownBy(() -> Files.createLink(safe.getPath("linked"), bound))
           .isInstanceOf(IOException.class);
       assertThat(Files.readString(safe.getPath("in/file"))).isEqualTo("in");
+    }
+    assertThat(ground.outsideState()).isEqualTo(before);
+  }
+
+  @Test
+  void stayHoldsOnEachSideOfTwoFileSystems() throws Exception {
+    String before = ground.outsideState();
+    Path two = ground.directory("two");
+    try (FileSystem source = open("STAY");
+        FileSystem target = source.provider().newFileSystem(two, Map.of("mounts", "CROSS"))) {
+      for (Map.Entry<String, TwoRootsTest.Pair> pair : TwoRootsTest.pairs().entrySet()) {
+        for (String name : new String[] {"bind", "other"}) {
+          assertThat(
+                  catchThrowable(
+                      () -> pair.getValue().between(source.getPath(name), target.getPath("/"))))
+              .as("%s from %s", pair.getKey(), name)
+              .isInstanceOf(PathEscapeException.class);
+          assertThat(
+                  catchThrowable(
+                      () -> pair.getValue().between(target.getPath("/"), source.getPath(name))))
+              .as("%s to %s", pair.getKey(), name)
+              .isInstanceOf(PathEscapeException.class);
+        }
+      }
+      assertThat(Files.readString(target.getPath("file"))).isEqualTo("two");
     }
     assertThat(ground.outsideState()).isEqualTo(before);
   }

@@ -5,23 +5,18 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.safefs.PathEscapeException;
 import dev.safefs.PlayedProvider;
-import dev.safefs.SafeFiles;
 import dev.safefs.kernel.Kernel;
 import java.io.IOException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +36,9 @@ import org.junit.jupiter.params.provider.EnumSource;
     value = Kernel.class,
     names = {"WHOLE", "OLD"})
 class PolicyTest {
+  private static final Set<String> HARMLESS =
+      Set.of("delete", "delete if same", "create directories", "pinned at");
+
   private final Kernel kernel;
 
   @TempDir Path temporary;
@@ -50,20 +48,21 @@ class PolicyTest {
     this.kernel = kernel;
   }
 
-  private interface Call {
-    Object on(Path path) throws Exception;
-  }
-
   @BeforeEach
   void plant() throws IOException {
     ground = Ground.plant(temporary);
-    ground.directory("in");
-    ground.directory("in/deep");
     ground.directory("other");
     ground.link("outabsolute", ground.outside().toString());
     ground.link("outrelative", "../outside");
     ground.link("inabsolute", "/in");
     ground.link("inrelative", "in");
+    restock();
+  }
+
+  private void restock() throws IOException {
+    Ground.remove(ground.host().resolve("in"));
+    ground.directory("in");
+    ground.directory("in/deep");
     ground.link("in/deep/up", "../../other");
     ground.link("in/deep/root", "/other");
     ground.link("in/deep/out", "../../../outside");
@@ -73,136 +72,28 @@ class PolicyTest {
     return PlayedProvider.over(kernel::over).newFileSystem(ground.host(), Map.of("links", links));
   }
 
-  /** Every operation on a path, with the other path of those that have two in a harmless place. */
-  private static Map<String, Call> operations() {
-    Map<String, Call> calls = new LinkedHashMap<>();
-    calls.put("read", path -> Files.readString(path.resolve("file")));
-    calls.put("write", path -> Files.writeString(path.resolve("file"), "x"));
-    calls.put("create", path -> Files.createFile(path.resolve("new")));
-    calls.put("create directory", path -> Files.createDirectory(path.resolve("new")));
-    calls.put("create directories", path -> Files.createDirectories(path.resolve("new/er")));
-    calls.put(
-        "symbolic link",
-        path -> Files.createSymbolicLink(path.resolve("new"), path.getFileSystem().getPath("x")));
-    calls.put("link", path -> Files.createLink(path.resolve("new"), spare(path)));
-    calls.put("link to", path -> Files.createLink(fresh(path), path.resolve("file")));
-    calls.put("move", path -> Files.move(path.resolve("file"), fresh(path)));
-    calls.put("move to", path -> Files.move(spare(path), path.resolve("new")));
-    calls.put(
-        "move over",
-        path -> Files.move(spare(path), path.resolve("file"), StandardCopyOption.REPLACE_EXISTING));
-    calls.put("copy", path -> Files.copy(path.resolve("file"), fresh(path)));
-    calls.put("copy to", path -> Files.copy(spare(path), path.resolve("new")));
-    calls.put(
-        "copy over",
-        path -> Files.copy(spare(path), path.resolve("file"), StandardCopyOption.REPLACE_EXISTING));
-    calls.put(
-        "exchange",
-        path -> {
-          SafeFiles.exchange(path.resolve("file"), spare(path));
-          return "";
-        });
-    calls.put(
-        "exchange with",
-        path -> {
-          SafeFiles.exchange(spare(path), path.resolve("file"));
-          return "";
-        });
-    calls.put("delete", path -> Files.deleteIfExists(path.resolve("file")));
-    calls.put(
-        "list",
-        path -> {
-          try (var entries = Files.list(path)) {
-            return entries.count();
-          }
-        });
-    calls.put(
-        "attributes",
-        path -> Files.readAttributes(path.resolve("file"), PosixFileAttributes.class));
-    calls.put(
-        "attribute map",
-        path -> Files.readAttributes(path.resolve("file"), "unix:*", LinkOption.NOFOLLOW_LINKS));
-    calls.put(
-        "permissions",
-        path ->
-            Files.setPosixFilePermissions(
-                path.resolve("file"), PosixFilePermissions.fromString("rw-r-----")));
-    calls.put(
-        "times", path -> Files.setLastModifiedTime(path.resolve("file"), FileTime.fromMillis(0)));
-    calls.put(
-        "user attribute", path -> Files.setAttribute(path.resolve("file"), "user:x", new byte[1]));
-    calls.put(
-        "owner",
-        path -> Files.setOwner(path.resolve("file"), Files.getOwner(path.resolve("file"))));
-    calls.put(
-        "watch",
-        path -> {
-          try (var service = path.getFileSystem().newWatchService()) {
-            return path.register(service, StandardWatchEventKinds.ENTRY_CREATE).isValid();
-          }
-        });
-    calls.put("store", path -> Files.getFileStore(path.resolve("file")).getTotalSpace());
-    calls.put("real path", path -> path.resolve("file").toRealPath());
-    calls.put("same", path -> Files.isSameFile(path.resolve("file"), spare(path)));
-    calls.put("same as", path -> Files.isSameFile(spare(path), path.resolve("file")));
-    calls.put(
-        "access",
-        path -> {
-          path.getFileSystem().provider().checkAccess(path.resolve("file"));
-          return "";
-        });
-    calls.put(
-        "file system",
-        path -> {
-          path.getFileSystem().provider().newFileSystem(path, Map.of("links", "BENEATH")).close();
-          return "";
-        });
-    return calls;
-  }
-
-  private static Path spare(Path path) throws IOException {
-    Path spare = path.getFileSystem().getPath("/spare");
-    if (Files.notExists(spare)) {
-      Files.createFile(spare);
-    }
-    return spare;
-  }
-
-  private static Path fresh(Path path) throws IOException {
-    Path fresh = path.getFileSystem().getPath("/fresh");
-    Files.deleteIfExists(fresh);
-    return fresh;
-  }
-
   private void refused(FileSystem safe, String... ways) throws IOException {
     String before = ground.outsideState();
     for (String way : ways) {
-      operations()
+      Operations.all()
           .forEach(
-              (what, call) -> {
-                if (!(what.equals("file system"))) {
-                  assertThatThrownBy(() -> call.on(safe.getPath(way)))
+              (what, call) ->
+                  assertThat(catchThrowable(() -> call.on(safe.getPath(way))))
                       .as("%s %s", what, way)
-                      .isInstanceOf(PathEscapeException.class);
-                }
-              });
+                      .isInstanceOf(PathEscapeException.class));
     }
     assertThat(ground.outsideState()).isEqualTo(before);
   }
 
   private void done(FileSystem safe, String... ways) throws Exception {
     for (String way : ways) {
-      for (Map.Entry<String, Call> operation : operations().entrySet()) {
-        if (!operation.getKey().equals("file system")
-            && !operation.getKey().startsWith("exchange")) {
-          try {
-            operation.getValue().on(safe.getPath(way));
-          } catch (IOException e) {
-            throw new AssertionError(operation.getKey() + " " + way, e);
-          }
-          Ground.remove(ground.host().resolve("in/new"));
-          ground.directory("in");
+      for (Map.Entry<String, Operations.Call> operation : Operations.all().entrySet()) {
+        try {
+          operation.getValue().on(safe.getPath(way));
+        } catch (IOException e) {
+          throw new AssertionError(operation.getKey() + " " + way, e);
         }
+        restock();
       }
     }
   }
@@ -238,19 +129,36 @@ class PolicyTest {
     try (FileSystem safe = open("IN_ROOT")) {
       done(safe, "inabsolute", "inrelative", "../in", "in/deep/../../../../in");
       for (String way : new String[] {"outabsolute", "outrelative", "in/deep/out"}) {
-        operations()
+        Operations.all()
             .forEach(
                 (what, call) -> {
                   // A missing file to delete is no failure, and missing directories are created.
-                  if (!what.equals("delete") && !what.equals("create directories")) {
-                    assertThatThrownBy(() -> call.on(safe.getPath(way)))
+                  if (!HARMLESS.contains(what)) {
+                    assertThat(catchThrowable(() -> call.on(safe.getPath(way))))
                         .as("%s %s", what, way)
-                        .isInstanceOf(Exception.class);
+                        .isInstanceOf(FileSystemException.class);
                   }
                 });
       }
     }
     assertThat(ground.outsideState()).isEqualTo(before);
+  }
+
+  /** The exception by which {@code FileSystems.newFileSystem} goes on to the next provider. */
+  @Test
+  void noFileSystemIsMadeOfADirectoryOutside() throws IOException {
+    try (FileSystem safe = open("BENEATH")) {
+      for (String way : new String[] {"outabsolute", "outrelative", "..", "in/deep/out"}) {
+        assertThatThrownBy(() -> safe.provider().newFileSystem(safe.getPath(way), Map.of()))
+            .as(way)
+            .isInstanceOf(UnsupportedOperationException.class);
+      }
+      try (FileSystem within = safe.provider().newFileSystem(safe.getPath("in"), Map.of())) {
+        assertThat(Files.readString(within.getPath("file"))).isEqualTo("in");
+        assertThatThrownBy(() -> Files.readString(within.getPath("deep/up/file")))
+            .isInstanceOf(PathEscapeException.class);
+      }
+    }
   }
 
   @Test

@@ -54,6 +54,7 @@ class SeccompTest {
         if (!strcmp(name, "copy_file_range")) return SYS_copy_file_range;
         if (!strcmp(name, "faccessat2")) return 439;
         if (!strcmp(name, "fchmodat2")) return 452;
+        if (!strcmp(name, "statx")) return SYS_statx;
         exit(3);
       }
       /* Each rule: name errno argument bits; the last is followed by -- and the command. */
@@ -131,6 +132,9 @@ class SeccompTest {
         "linkat 2 4 0x1000",
         "faccessat2 38 0 0",
         "fchmodat2 1 0 0",
+        "statx 38 0 0",
+        "statx 1 0 0",
+        "statx 1 0 0 openat2 1 0 0",
         "openat2 38 0 0 renameat2 38 0 0 openat 95 2 O_TMPFILE copy_file_range 38 0 0 linkat 2 4 0x1000 faccessat2 38 0 0 fchmodat2 38 0 0"
       })
   void everythingWorksAndNothingEscapesBehindAFilter(String rules) throws Exception {
