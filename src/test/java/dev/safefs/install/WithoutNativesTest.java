@@ -58,6 +58,22 @@ class WithoutNativesTest {
     runs(List.of(Command.SWAP, "-Dsafefs.backend=jnr", "-cp", classPath("jffi")), "jffi");
   }
 
+  /** {@code safe:///} is strict unless the machine's settings say otherwise. */
+  @Test
+  void ambientPathsGoOnIfTheyMay() throws Exception {
+    List<String> command =
+        Command.java()
+            .with("-Dsafefs.backend=nosuch", "-Dsafefs.strictness=BEST_EFFORT")
+            .with("-Dclient.ambient=true", "-cp", classPath(""), PROGRAM, work.toString())
+            .parts();
+    Child child = Child.run(here, "", command).succeeded();
+    assertThat(child.output().lines().filter(line -> line.startsWith("went on"))).hasSize(2);
+    assertThat(child.errors())
+        .contains("not kept (strictness=BEST_EFFORT)")
+        .contains("safefs.backend is 'nosuch'");
+    assertThat(work).isEmptyDirectory();
+  }
+
   @Test
   @EnabledForJreRange(minVersion = 24)
   void theDefaultProviderGoesOnWithoutNativeAccess() throws Exception {
