@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * <p>Needs root, and the tool {@code guestrun} in the directory {@code SAFEFS_FAULTLAB} or beside
  * the sources. The class path may not lie in {@code /tmp}, which is the guest's own.
  */
-@Tag("root")
+@Tag("guest")
 class GuestFileSystemsTest {
   private static final int LIMIT_SECONDS = 400;
   private static final String EVERY = "101";
