@@ -190,6 +190,10 @@ public record SafeConfig(
         throw new IllegalArgumentException(
             "'" + path + "' of setting 'guard' is not an absolute path");
       }
+      // Not folded, it would guard only what is spelled like it: nearly nothing.
+      if (List.of(path.split("/")).contains("..")) {
+        throw new IllegalArgumentException("'" + path + "' of setting 'guard' has a '..'");
+      }
     }
     return paths;
   }

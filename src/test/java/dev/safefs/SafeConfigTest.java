@@ -63,6 +63,9 @@ class SafeConfigTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'uploads'")
         .hasMessageContaining("'guard'");
+    assertThatThrownBy(() -> SafeConfig.ambient().with("guard", "/srv/a:/srv/b/../c"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("/srv/b/../c");
     assertThatThrownBy(() -> SafeConfig.ambient().with("guard", 7))
         .isInstanceOf(IllegalArgumentException.class);
   }

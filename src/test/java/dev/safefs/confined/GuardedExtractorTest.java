@@ -20,9 +20,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -138,13 +138,15 @@ class GuardedExtractorTest {
     assertThat(ground.host().resolve("good")).hasContent("e");
   }
 
-  @Test
-  void relativePathsAreGuardedToo() throws Exception {
-    Path relative = ground.host().getFileSystem().getPath("./" + Ground.TELLING);
+  /** The working directory is above the guarded one, or it is the guarded one. */
+  @ParameterizedTest
+  @CsvSource({"., ./" + Ground.TELLING, Ground.TELLING + ", ."})
+  void relativePathsAreGuardedToo(String working, String root) throws Exception {
+    Path relative = ground.host().getFileSystem().getPath(root);
     int[] counts =
         extract(
             "unchecked",
-            ground.host().getParent(),
+            ground.host().resolveSibling(working),
             relative,
             List.of("-Dsafefs.guard=" + ground.host()));
     assertThat(isOutsideUntouched()).isTrue();

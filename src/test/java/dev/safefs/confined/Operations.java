@@ -26,10 +26,14 @@ import java.util.Map;
 
 /**
  * Every operation on a directory that has a file {@code file} and no {@code new}; the other path of
- * those that have two is {@code /spare} or {@code /fresh}, which is harmless.
+ * those that have two is {@code spare} or {@code fresh} in a harmless one.
  */
 final class Operations {
-  private Operations() {}
+  private final String harmless;
+
+  private Operations(String harmless) {
+    this.harmless = harmless;
+  }
 
   /** Does one operation in a directory. */
   interface Call {
@@ -55,28 +59,35 @@ final class Operations {
     return directory.resolve("new");
   }
 
-  private static Path spare(Path path) throws IOException {
-    Path spare = path.getFileSystem().getPath("/spare");
+  private Path spare(Path path) throws IOException {
+    Path spare = path.getFileSystem().getPath(harmless, "spare");
     if (Files.notExists(spare)) {
       Files.createFile(spare);
     }
     return spare;
   }
 
-  private static Path fresh(Path path) throws IOException {
-    Path fresh = path.getFileSystem().getPath("/fresh");
+  private Path fresh(Path path) throws IOException {
+    Path fresh = path.getFileSystem().getPath(harmless, "fresh");
     Files.deleteIfExists(fresh);
     return fresh;
   }
 
+  /** Of a confined file system: what is harmless is its root. */
   static Map<String, Call> all() {
+    return all("/");
+  }
+
+  /** With a directory for what is harmless. */
+  static Map<String, Call> all(String harmless) {
+    Operations operations = new Operations(harmless);
     Map<String, Call> calls = new LinkedHashMap<>();
     calls.putAll(content());
     calls.putAll(names());
-    calls.putAll(pairs());
+    calls.putAll(operations.pairs());
     calls.putAll(attributes());
-    calls.putAll(verbs());
-    calls.putAll(trees());
+    calls.putAll(operations.verbs());
+    calls.putAll(operations.trees());
     return calls;
   }
 
@@ -124,7 +135,7 @@ final class Operations {
     return calls;
   }
 
-  private static Map<String, Call> pairs() {
+  private Map<String, Call> pairs() {
     Map<String, Call> calls = new LinkedHashMap<>();
     calls.put("link", dir -> Files.createLink(absent(dir), spare(dir)));
     calls.put("link to", dir -> Files.createLink(fresh(dir), file(dir)));
@@ -161,7 +172,7 @@ final class Operations {
     return calls;
   }
 
-  private static Map<String, Call> verbs() {
+  private Map<String, Call> verbs() {
     Map<String, Call> calls = new LinkedHashMap<>();
     calls.put("pending", of(dir -> SafeFiles.write(file(dir), out -> out.write(1))));
     calls.put("copy in", dir -> SafeFiles.copy(new ByteArrayInputStream(new byte[1]), absent(dir)));
@@ -192,7 +203,7 @@ final class Operations {
         "anonymous to",
         of(
             dir -> {
-              try (var file = SafeFiles.anonymousFile(dir.getFileSystem().getPath("/"))) {
+              try (var file = SafeFiles.anonymousFile(dir.getFileSystem().getPath(harmless))) {
                 file.publish(absent(dir));
               }
             }));
@@ -207,13 +218,13 @@ final class Operations {
     void on(PinnedFile file) throws IOException;
   }
 
-  private static void pinned(Path directory, OnPinned call) throws IOException {
+  private void pinned(Path directory, OnPinned call) throws IOException {
     try (PinnedFile file = SafeFiles.pin(spare(directory))) {
       call.on(file);
     }
   }
 
-  private static Map<String, Call> trees() {
+  private Map<String, Call> trees() {
     Map<String, Call> calls = new LinkedHashMap<>();
     calls.put(
         "walk",
@@ -232,7 +243,7 @@ final class Operations {
     return calls;
   }
 
-  private static Path made(Path path) throws IOException {
-    return Files.createDirectories(path.getFileSystem().getPath("/made"));
+  private Path made(Path path) throws IOException {
+    return Files.createDirectories(path.getFileSystem().getPath(harmless, "made"));
   }
 }
