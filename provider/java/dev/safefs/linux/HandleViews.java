@@ -71,7 +71,11 @@ final class HandleViews {
     if (!file.isReachable() && !view.equals("dos")) {
       return select(held().byName(view), name(attributes));
     }
-    return file.viaDelegate((delegate, path) -> delegate.readAttributes(path, attributes));
+    try {
+      return file.viaDelegate((delegate, path) -> delegate.readAttributes(path, attributes));
+    } catch (FileSystemException e) {
+      return select(instead(e, view).byName(view), name(attributes));
+    }
   }
 
   void set(String attribute, Object value) throws IOException {
@@ -192,7 +196,30 @@ final class HandleViews {
   /** Reads by a view of the delegate, or without procfs what the descriptor tells. */
   <V extends FileAttributeView, T> T read(
       Class<V> type, Read<V, T> read, Function<HeldAttributes, T> held) throws IOException {
-    return file.isReachable() ? read(type, read) : held.apply(held());
+    if (!file.isReachable()) {
+      return held.apply(held());
+    }
+    try {
+      return read(type, read);
+    } catch (FileSystemException e) {
+      return held.apply(instead(e, "basic"));
+    }
+  }
+
+  /**
+   * Returns what the descriptor tells where the delegate failed: the newer JDKs ask by statx(2)
+   * only, which a filter may deny. Promise K4.
+   */
+  private HeldAttributes instead(FileSystemException failure, String view) throws IOException {
+    if (view.equals("dos")) {
+      throw failure;
+    }
+    try {
+      return held();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      throw failure;
+    }
   }
 
   <V extends FileAttributeView, T> T read(Class<V> type, Read<V, T> read) throws IOException {
