@@ -39,6 +39,15 @@ final class EngineSelector {
         throws SyscallsUnavailableException;
   }
 
+  /** Gaps that best effort accepts. */
+  static final Gaps GAPS =
+      path ->
+          Downgrade.accept(
+              Strictness.BEST_EFFORT,
+              path,
+              "M2",
+              "the delegate has no atomic replacement, so the name is missing for an instant");
+
   private final Loader loader;
   private final ReentrantLock loading = new ReentrantLock();
   private volatile @Nullable Engine engine;
@@ -68,8 +77,7 @@ final class EngineSelector {
     boolean isStrict = config.strictness() == Strictness.STRICT;
     FileSystem fileSystem = root.getFileSystem();
     PortableEngine engine =
-        new PortableEngine(
-            fileSystem.provider(), fileSystem, isStrict ? Gaps.REFUSED : Gaps.ALLOWED);
+        new PortableEngine(fileSystem.provider(), fileSystem, isStrict ? Gaps.REFUSED : GAPS);
     Anchor anchor = engine.confine(root, "/", config.links(), config.mounts());
     if (isStrict && engine.holds(anchor) != Hold.OPEN) {
       anchor.close();
@@ -147,7 +155,7 @@ final class EngineSelector {
       if (made != null) {
         return made;
       }
-      portable = new PortableEngine(delegate.provider(), delegate.fileSystem(), Gaps.ALLOWED);
+      portable = new PortableEngine(delegate.provider(), delegate.fileSystem(), GAPS);
       fallback = portable;
     }
     Downgrade.accept(

@@ -160,7 +160,8 @@ final class DelegateDir implements Dir {
                   dir,
                   from,
                   other,
-                  new Node.Spot(other.node(), host.names().checked(newName)))
+                  new Node.Spot(other.node(), host.names().checked(newName)),
+                  target.display(newName))
               .run(replace);
         });
   }

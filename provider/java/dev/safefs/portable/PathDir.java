@@ -4,7 +4,6 @@ import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
@@ -187,28 +186,28 @@ final class PathDir implements HeldDir {
                 .move(
                     from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
           } catch (UnsupportedOperationException e) {
-            withGap(host, from, to);
+            throw new NonAtomicException();
           } catch (AtomicMoveNotSupportedException e) {
             if (!host.provider()
                 .getFileStore(from)
                 .equals(host.provider().getFileStore(to.getParent()))) {
               throw e;
             }
-            withGap(host, from, to);
+            throw new NonAtomicException();
           }
         });
   }
 
-  private static void withGap(Host host, Path from, Path to) throws IOException {
-    if (host.gaps() == Gaps.REFUSED) {
-      throw new NonAtomicException();
-    }
-    System.getLogger("dev.safefs")
-        .log(
-            Level.WARNING,
-            "M2 not kept (strictness=BEST_EFFORT): the delegate has no atomic replacement, so a"
-                + " name is missing for an instant");
-    host.provider().move(from, to, StandardCopyOption.REPLACE_EXISTING);
+  /** Replaces by two steps of the delegate, between which the name is missing. */
+  static void replaceWithGap(Host host, HeldDir source, Name name, HeldDir target, Name newName)
+      throws IOException {
+    moveByPath(
+        host,
+        source,
+        name,
+        target,
+        newName,
+        (from, to) -> host.provider().move(from, to, StandardCopyOption.REPLACE_EXISTING));
   }
 
   static void moveByPath(Host host, HeldDir source, Name name, HeldDir target, Name newName)

@@ -23,13 +23,16 @@ final class Rename {
   private final Node.Spot from;
   private final HeldDir target;
   private final Node.Spot to;
+  private final String display;
 
-  Rename(Host host, HeldDir dir, Node.Spot from, HeldDir target, Node.Spot to) {
+  /** Takes both names, and what messages show for the new one. */
+  Rename(Host host, HeldDir dir, Node.Spot from, HeldDir target, Node.Spot to, String display) {
     this.host = host;
     this.dir = dir;
     this.from = from;
     this.target = target;
     this.to = to;
+    this.display = display;
   }
 
   RenameResult run(Replace replace) throws IOException {
@@ -88,7 +91,7 @@ final class Rename {
       return RenameResult.TYPE_MISMATCH;
     }
     try {
-      dir.replace(from.name(), target, to.name());
+      replace();
     } catch (NonAtomicException e) {
       return RenameResult.UNSUPPORTED;
     } catch (DirectoryNotEmptyException e) {
@@ -99,6 +102,15 @@ final class Rename {
       return failed(source, e);
     }
     return moved(source);
+  }
+
+  private void replace() throws IOException {
+    try {
+      dir.replace(from.name(), target, to.name());
+    } catch (NonAtomicException e) {
+      host.gaps().accept(display);
+      PathDir.replaceWithGap(host, dir, from.name(), target, to.name());
+    }
   }
 
   private RenameResult moved(Stat source) {

@@ -1,6 +1,5 @@
 package dev.safefs;
 
-import dev.safefs.portable.Gaps;
 import dev.safefs.portable.PortableEngine;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
@@ -9,7 +8,7 @@ import java.nio.file.spi.FileSystemProvider;
 public final class PortableProvider {
   private static final EngineSelector ENGINES =
       new EngineSelector(
-          (provider, fileSystem) -> new PortableEngine(provider, fileSystem, Gaps.ALLOWED));
+          (provider, fileSystem) -> new PortableEngine(provider, fileSystem, EngineSelector.GAPS));
 
   /** It. */
   public static final FileSystemProvider INSTANCE = create();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import dev.safefs.portable.Gaps;
 import dev.safefs.portable.PortableEngine;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +33,7 @@ class WindowsUriTest {
             machine,
             new PathCodec(machine),
             new EngineSelector(
-                (under, fileSystem) -> new PortableEngine(under, fileSystem, Gaps.ALLOWED)));
+                (under, fileSystem) -> new PortableEngine(under, fileSystem, EngineSelector.GAPS)));
     provider = new SafeFileSystemProvider(() -> delegate);
     Files.createDirectories(machine.getPath("C:\\data\\d"));
     Files.writeString(machine.getPath("C:\\data\\d\\x"), "X");

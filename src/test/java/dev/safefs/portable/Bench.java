@@ -40,7 +40,12 @@ final class Bench implements AutoCloseable {
   }
 
   static Bench over(Path root, FileSystemProvider provider, LinkPolicy links) throws IOException {
-    PortableEngine engine = new PortableEngine(provider, root.getFileSystem(), Gaps.REFUSED);
+    return over(root, provider, links, Gaps.REFUSED);
+  }
+
+  static Bench over(Path root, FileSystemProvider provider, LinkPolicy links, Gaps gaps)
+      throws IOException {
+    PortableEngine engine = new PortableEngine(provider, root.getFileSystem(), gaps);
     return new Bench(root, engine, engine.confine(root, "the root", links, MountPolicy.CROSS));
   }
 

@@ -1,5 +1,7 @@
 package dev.safefs.portable;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -146,7 +148,7 @@ final class FilteringProvider extends FileSystemProvider {
 
   @Override
   public void move(Path source, Path target, CopyOption... options) throws IOException {
-    filter.before("move");
+    filter.before(Set.of(options).contains(ATOMIC_MOVE) ? "move at once" : "move");
     inner.move(source, target, options);
   }
 

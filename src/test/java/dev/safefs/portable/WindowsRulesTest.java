@@ -50,7 +50,7 @@ class WindowsRulesTest {
         new FilteringProvider(
             fileSystem.provider(),
             call -> {
-              if ((call.equals("move") || call.equals("delete")) && refusals > 0) {
+              if ((call.startsWith("move") || call.equals("delete")) && refusals > 0) {
                 refusals--;
                 throw refusals % 2 == 0
                     ? new AccessDeniedException("C:\\work")
