@@ -69,7 +69,8 @@ class PolicyTest {
   }
 
   private FileSystem open(String links) throws IOException {
-    return PlayedProvider.over(kernel::over).newFileSystem(ground.host(), Map.of("links", links));
+    return PlayedProvider.over(kernel::over)
+        .newFileSystem(ground.host(), Map.of("links", links, "durability", "NONE"));
   }
 
   private void refused(FileSystem safe, String... ways) throws IOException {

@@ -66,7 +66,9 @@ class RootGoneTest {
   }
 
   private void open() throws IOException {
-    safe = PlayedProvider.over(kernel::over).newFileSystem(ground.host(), Map.of());
+    safe =
+        PlayedProvider.over(kernel::over)
+            .newFileSystem(ground.host(), Map.of("durability", "NONE"));
     restock();
   }
 

@@ -73,7 +73,7 @@ class SpecialVerbsTest {
   void plant() throws IOException {
     ground = Ground.plant(temporary);
     restock();
-    safe = ground.open(Map.of());
+    safe = ground.open(Map.of("durability", "NONE"));
   }
 
   /** Plants anew what a verb has moved, replaced or deleted. */

@@ -134,7 +134,8 @@ class TwoRootsTest {
   }
 
   private FileSystem open(String root, String links) throws IOException {
-    return provider.newFileSystem(ground.host().resolve(root), Map.of("links", links));
+    return provider.newFileSystem(
+        ground.host().resolve(root), Map.of("links", links, "durability", "NONE"));
   }
 
   @AfterEach
