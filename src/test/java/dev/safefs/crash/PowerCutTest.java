@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("K2")
 class PowerCutTest {
   private static final int TRIALS = Integer.getInteger("safefs.powercut.trials", 25);
-  private static final long LIMIT_SECONDS = 400;
+  private static final long LIMIT_SECONDS = 300 + 4L * TRIALS;
 
   @TempDir Path temporary;
   private Path tool;
