@@ -273,7 +273,8 @@ class HostPathTest {
     for (String call : calls) {
       // From the third call on: the first two may be those that open the root.
       FileSystemProvider failing =
-          PlayedProvider.over(real -> FaultingSyscalls.forever(real, 3, Errno.EIO, call).syscalls());
+          PlayedProvider.over(
+              real -> FaultingSyscalls.forever(real, 3, Errno.EIO, call).syscalls());
       try (FileSystem fileSystem = failing.newFileSystem(ground.host(), Map.of())) {
         walk(fileSystem, "in/file");
       } catch (IOException e) {

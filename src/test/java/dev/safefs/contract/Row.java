@@ -161,9 +161,12 @@ public enum Row {
         ? Arrays.stream(values()).filter(row -> row.isOfEveryBuild()).toList()
         : Arrays.stream(values())
             .filter(
-                row ->
-                    row.played != null && (kernels.equals("all") || row.name().contains(kernels)))
+                row -> row.isOfKernel() && (kernels.equals("all") || row.name().contains(kernels)))
             .toList();
+  }
+
+  private boolean isOfKernel() {
+    return played != null && ground.isEmpty();
   }
 
   private boolean isOfEveryBuild() {
