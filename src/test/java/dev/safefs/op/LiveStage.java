@@ -12,9 +12,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** A program that has something staged, says so, and stays like that until it is killed. */
 public final class LiveStage {
+  private static final long LONGEST_STAY_NANOSECONDS = 120_000_000_000L;
 
   private LiveStage() {}
 
@@ -41,6 +43,10 @@ public final class LiveStage {
 
   private static void stay() throws IOException {
     System.out.println("staged by process " + ProcessHandle.current().pid());
-    System.in.read();
+    // Its parent's end closes its input a moment before it is killed itself, and lets it not go on.
+    long end = System.nanoTime() + LONGEST_STAY_NANOSECONDS;
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(LONGEST_STAY_NANOSECONDS);
+    }
   }
 }
