@@ -64,6 +64,7 @@ final class RangeCopy {
       kernelCopies = false;
       copyToEnd();
     } else {
+      kernelCopies = kernelCopies && mayHave(Capability.COPY_RANGE);
       copyPieces();
     }
     if (at > written) {
@@ -76,7 +77,7 @@ final class RangeCopy {
         switch (reflink) {
           case NEVER -> false;
           case ONLY -> true;
-          case AUTO -> mayShareBlocks();
+          case AUTO -> mayHave(Capability.REFLINK);
         };
     if (!tried) {
       return false;
@@ -94,9 +95,9 @@ final class RangeCopy {
     return result == 0;
   }
 
-  private boolean mayShareBlocks() throws IOException {
-    return !host.mounts().isLackedAnywhere(Capability.REFLINK)
-        || host.mounts().mayHave(target.seen().mount(), Capability.REFLINK);
+  private boolean mayHave(Capability capability) throws IOException {
+    return !host.mounts().isLackedAnywhere(capability)
+        || host.mounts().mayHave(target.seen().mount(), capability);
   }
 
   /** In an overlay each file has the answer of the layer it is on. */
@@ -187,10 +188,19 @@ final class RangeCopy {
           Errno.EBADF,
           Errno.ETXTBSY -> {
         kernelCopies = false;
+        if (isRefusedToAll(result)) {
+          host.mounts().lacks(target.seen().mount(), Capability.COPY_RANGE);
+        }
         return 0;
       }
       default -> throw Errnos.exception("copy_file_range", result, target.display());
     }
+  }
+
+  /** The witness call: without files it is EBADF wherever there is copy_file_range at all. */
+  private boolean isRefusedToAll(long result) {
+    return (result == -Errno.ENOSYS || result == -Errno.EPERM)
+        && sys.copy_file_range(-1, 0, -1, 0, 0) == result;
   }
 
   private boolean copyBytes(long end) throws IOException {

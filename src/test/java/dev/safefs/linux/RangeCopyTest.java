@@ -275,6 +275,48 @@ class RangeCopyTest {
     assertThat(trace.count("ioctl_ficlone")).isEqualTo(2);
   }
 
+  private long copyRangeCallsOfThreeCopies(Syscalls sys) throws IOException {
+    Path source = random(MIB);
+    TracingSyscalls trace = new TracingSyscalls(sys);
+    LinuxEngine engine = Machine.engine(trace.syscalls());
+    try (FileHandle path = engine.ambient().open(Machine.route(source), LinkMode.FOLLOW);
+        Dir dir = engine.ambient().openDir(Machine.route(temp), LinkMode.FOLLOW)) {
+      for (String target : new String[] {"one", "two", "three"}) {
+        try (FileHandle readable = path.reopen(Access.READ);
+            FileHandle copy = dir.create(name(target), 0600).orElseThrow()) {
+          readable.copyContentTo(copy, CopyMonitor.NONE);
+        }
+        assertThat(Files.mismatch(source, temp.resolve(target))).isEqualTo(-1);
+      }
+    }
+    return trace.count("copy_file_range");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.ENOSYS, Errno.EPERM})
+  @Tag("K4")
+  void aKernelThatCopiesNoRangesIsAskedOnceAndOnceMoreToBeSure(int errno) throws IOException {
+    Syscalls denied =
+        new DenyingSyscalls(Machine.kernel())
+            .deny(errno, "copy_file_range", "ioctl_ficlone")
+            .syscalls();
+
+    assertThat(copyRangeCallsOfThreeCopies(denied)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.ENOSYS, Errno.EPERM})
+  @Tag("K4")
+  void aRefusalOfOneRangeIsNoWordAboutTheKernel(int errno) throws IOException {
+    Syscalls denied =
+        new DenyingSyscalls(Machine.failing(errno, "copy_file_range", args -> (int) args[0] >= 0))
+            .deny(Errno.EOPNOTSUPP, "ioctl_ficlone")
+            .syscalls();
+
+    // Three, and three witnesses.
+    assertThat(copyRangeCallsOfThreeCopies(denied)).isEqualTo(6);
+  }
+
   private int blocks(String file) throws IOException {
     byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
     try (FileHandle handle = Machine.handle(temp.resolve(file))) {
