@@ -153,6 +153,21 @@ class MoveAcrossTest {
     assertThat(here.names()).isEmpty();
   }
 
+  /** What is read to be copied is an access, which is not the source's time. */
+  @Test
+  void theTimesAreThoseFromBeforeTheSourceWasRead() throws IOException {
+    here.link("l", "nowhere");
+    here.directory("d");
+    here.file("f", "F");
+    Instant time = Instant.ofEpochSecond(1_500_000_000L, 123_456_789);
+    for (String name : List.of("l", "d", "f")) {
+      Scene.run("touch", "-h", "-d", time.toString(), here.path(name).toString());
+      move(name, name);
+      assertThat(there.stat(name).accessed()).as(name).isEqualTo(time);
+      assertThat(there.stat(name).modified()).as(name).isEqualTo(time);
+    }
+  }
+
   @Test
   void aDirectoryWithEntriesIsRefused() throws IOException {
     here.directory("d");
