@@ -29,11 +29,14 @@ record MountKey(Kind kind, long id, long device) {
   // Written out as in Identity, for a quick start.
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof MountKey that && id == that.id && device == that.device;
+    return other instanceof MountKey that
+        && kind == that.kind
+        && id == that.id
+        && device == that.device;
   }
 
   @Override
   public int hashCode() {
-    return 31 * Long.hashCode(id) + Long.hashCode(device);
+    return 31 * (31 * kind.ordinal() + Long.hashCode(id)) + Long.hashCode(device);
   }
 }

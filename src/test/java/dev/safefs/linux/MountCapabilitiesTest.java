@@ -48,8 +48,23 @@ class MountCapabilitiesTest {
     assertThat(mount(0, 1).isPerhaps(mount(0, 2))).isFalse();
     assertThat(mount(5, 1).isPerhaps(mount(5, 2))).isTrue();
     assertThat(mount(5, 1).isPerhaps(mount(6, 1))).isFalse();
-    MountKey unique = new MountKey(MountKey.Kind.UNIQUE_ID, 6, 1);
-    assertThat(mount(5, 1).isPerhaps(unique)).isTrue();
+    assertThat(mount(5, 1).isPerhaps(unique(6, 1))).isTrue();
+  }
+
+  @Test
+  void idsOfTwoKindsAreNeverOneMounts() {
+    MountKey unique = unique(5, 1);
+    mounts.lacks(mount(5, 1), Capability.HARD_LINK);
+
+    assertThat(mounts.mayHave(unique, Capability.HARD_LINK)).isTrue();
+    assertThat(unique)
+        .isNotEqualTo(mount(5, 1))
+        .isEqualTo(unique(5, 1))
+        .hasSameHashCodeAs(unique(5, 1));
+  }
+
+  private static MountKey unique(long id, long device) {
+    return new MountKey(MountKey.Kind.UNIQUE_ID, id, device);
   }
 
   private static MountKey mount(long id, long device) {
