@@ -357,6 +357,11 @@ final class FdFile implements FileHandle {
     return host.proc().isAvailable();
   }
 
+  /** Tells whether statx(2), by which the newer JDKs ask, is missing or denied. */
+  boolean isStatxDenied() throws IOException {
+    return StatxReader.isDenied(sys, fd);
+  }
+
   Principals principals() {
     return host.principals();
   }

@@ -207,11 +207,14 @@ final class HandleViews {
   }
 
   /**
-   * Returns what the descriptor tells where the delegate failed: the newer JDKs ask by statx(2)
-   * only, which a filter may deny. Promise K4.
+   * Returns what the descriptor tells where the delegate failed because procfs has gone, or because
+   * statx(2) is denied, by which alone the newer JDKs ask. The delegate's words for that depend on
+   * the locale, so the kernel is asked for itself. Promise K4.
+   *
+   * @throws IOException the failure, if it is any other
    */
   private HeldAttributes instead(FileSystemException failure, String view) throws IOException {
-    if (view.equals("dos")) {
+    if (view.equals("dos") || (file.isReachable() && !file.isStatxDenied())) {
       throw failure;
     }
     try {

@@ -40,7 +40,7 @@ final class StatxReader {
    */
   static int ask(Syscalls sys, int dir, byte[] name, int flags, byte[] statx) {
     int result = sys.statx(dir, name, flags, MASK, statx);
-    if (result != -Errno.ENOSYS && result != -Errno.EPERM) {
+    if (!isDenied(result)) {
       return result;
     }
     StatLayout layout = StatLayout.current();
@@ -50,6 +50,16 @@ final class StatxReader {
       layout.toStatx(stat, statx);
     }
     return old;
+  }
+
+  /** Tells whether statx(2) is missing or denied now, asked of an open object. */
+  static boolean isDenied(Syscalls sys, Fd fd) throws IOException {
+    byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
+    return isDenied(fd.call(n -> sys.statx(n, CString.EMPTY, Abi.AT_EMPTY_PATH, MASK, statx)));
+  }
+
+  private static boolean isDenied(int result) {
+    return result == -Errno.ENOSYS || result == -Errno.EPERM;
   }
 
   /** Asks for an open object that the user calls so. */

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.handle.FileHandle;
+import dev.safefs.portable.FilteringProvider;
+import dev.safefs.request.LinkMode;
+import dev.safefs.sys.DenyingSyscalls;
+import dev.safefs.sys.Errno;
+import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(LeakCheck.class)
 @Timeout(30)
@@ -170,6 +178,47 @@ class HandleViewsTest {
       assertThatThrownBy(() -> fifo.readAttributes("dos:*")).hasMessageContaining("DOS");
       fifo.setAttribute("unix:mode", 0640);
       assertThat(fifo.stat().mode()).isEqualTo(0640);
+    }
+  }
+
+  /** Opens the file on an engine whose delegate can read no attributes. */
+  private FileHandle behind(Syscalls sys) throws IOException {
+    FileSystem jdk = file.getFileSystem();
+    FilteringProvider broken =
+        new FilteringProvider(
+            jdk.provider(),
+            call -> {
+              if (call.endsWith("readAttributes")) {
+                throw new FileSystemException("/proc/self/fd/0", null, "broken");
+              }
+            });
+    return new LinuxEngine(sys, broken, jdk).ambient().open(Machine.route(file), LinkMode.NOFOLLOW);
+  }
+
+  @Test
+  void aFailureThatHasNothingToDoWithStatxIsShown() throws IOException {
+    try (FileHandle broken = behind(Machine.kernel())) {
+      PosixFileAttributeView view = broken.view(PosixFileAttributeView.class).orElseThrow();
+
+      assertThatThrownBy(view::readAttributes)
+          .isExactlyInstanceOf(FileSystemException.class)
+          .hasMessage(file + ": broken");
+      assertThatThrownBy(() -> broken.readAttributes("unix:*")).hasMessage(file + ": broken");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EPERM, Errno.ENOSYS})
+  @Tag("K4")
+  void whereStatxIsDeniedTheDescriptorTells(int errno) throws IOException {
+    Syscalls denying = new DenyingSyscalls(Machine.kernel()).deny(errno, "statx").syscalls();
+    try (FileHandle denied = behind(denying)) {
+      PosixFileAttributeView view = denied.view(PosixFileAttributeView.class).orElseThrow();
+
+      assertThat(view.readAttributes().permissions())
+          .isEqualTo(Files.getPosixFilePermissions(file));
+      assertThat(denied.readAttributes("unix:ino"))
+          .containsEntry("ino", Files.getAttribute(file, "unix:ino"));
     }
   }
 

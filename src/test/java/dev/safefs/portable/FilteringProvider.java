@@ -30,13 +30,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 
 /** A provider with a look at each call before another one makes it. Its paths are the other's. */
-final class FilteringProvider extends FileSystemProvider {
+public final class FilteringProvider extends FileSystemProvider {
   private final FileSystemProvider inner;
   private final Filter filter;
   private final Set<Object> open = ConcurrentHashMap.newKeySet();
 
   /** What to do about calls. */
-  interface Filter {
+  public interface Filter {
     /** Is told of a call about to be made, and may fail it. */
     void before(String call) throws IOException;
 
@@ -46,7 +46,8 @@ final class FilteringProvider extends FileSystemProvider {
     }
   }
 
-  FilteringProvider(FileSystemProvider inner, Filter filter) {
+  /** Creates one that shows a filter the calls that it makes of another provider. */
+  public FilteringProvider(FileSystemProvider inner, Filter filter) {
     this.inner = inner;
     this.filter = filter;
   }
