@@ -76,7 +76,7 @@ class TreeDepthTest {
 
   @Test
   void aTreeTenThousandDeepIsMadeWalkedCopiedAndDeletedWithFewDescriptors() throws Exception {
-    lives("10000", "1");
+    lives("10000", "10");
   }
 
   @Test

@@ -14,8 +14,6 @@ import java.util.stream.Stream;
 
 /** Makes, walks, lists, copies, moves and deletes a tree by the public verbs, in its own JVM. */
 final class TreeDepthWork {
-  /** More than the walk keeps open; each level beyond those is looked for from the root again. */
-  private static final int LEVELS_UP = 500;
 
   private TreeDepthWork() {}
 
@@ -57,14 +55,11 @@ final class TreeDepthWork {
     SafeFiles.move(above, tree);
   }
 
-  /**
-   * By the user's own path, which is longer than PATH_MAX if the tree is deep, and partly up again.
-   */
+  /** By the user's own path, which is longer than PATH_MAX if the tree is deep, and up again. */
   private static void reachBottom(Path tree, int depth) throws IOException {
     Path bottom = tree.resolve("d/".repeat(depth - 1)).resolve("f0");
     Files.writeString(bottom, "bottom");
-    int up = Math.min(depth - 1, LEVELS_UP);
-    String back = "d/".repeat(depth - 1) + "../".repeat(up) + "d/".repeat(up) + "f0";
+    String back = "d/".repeat(depth - 1) + "../".repeat(depth - 1) + "d/".repeat(depth - 1) + "f0";
     String read = Files.readString(tree.resolve(back));
     if (!read.equals("bottom")) {
       throw new AssertionError(read);
