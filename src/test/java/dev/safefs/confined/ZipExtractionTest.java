@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.examples.Expander;
 import org.apache.commons.compress.archivers.zip.UnixStat;
@@ -33,6 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ZipExtractionTest {
   private static final String EVIL = "evil";
   private static final int EXECUTABLE = 0755;
+
+  /** Whose names SafeFS sees without dots: Expander takes them off by itself, since 1.28. */
+  private static final Set<String> NORMALISING =
+      Set.of("commons-compress stream", "commons-compress file");
 
   @TempDir Path temporary;
   private Ground ground;
@@ -179,9 +184,8 @@ class ZipExtractionTest {
             "n".repeat(300)
           }) {
         Throwable thrown = extracted(reader.getKey(), reader.getValue(), List.of(Entry.file(name)));
-        if (thrown == null) {
-          // Expander, since 1.28, takes the dots off the name by itself.
-          assertThat(name).as(reader.getKey()).contains("../outside/evil");
+        if (name.contains("..") && NORMALISING.contains(reader.getKey())) {
+          assertThat(thrown).as("%s %s", reader.getKey(), name).isNull();
           assertThat(ground.host().resolve("outside/evil")).hasContent(EVIL);
         } else {
           assertThat(thrown).as("%s %s", reader.getKey(), name).isInstanceOf(IOException.class);
@@ -229,12 +233,10 @@ class ZipExtractionTest {
   void anAbsoluteNameIsReadFromTheRoot() throws IOException {
     List<Entry> absolute = List.of(Entry.file("/etc/evil"));
     for (Map.Entry<String, Reader> reader : readers().entrySet()) {
-      Throwable thrown = extracted(reader.getKey(), reader.getValue(), absolute);
-      if (thrown == null) {
-        assertThat(ground.host().resolve("etc/evil")).as(reader.getKey()).hasContent(EVIL);
-      } else {
-        assertThat(thrown).as(reader.getKey()).isInstanceOf(IOException.class);
-      }
+      assertThat(extracted(reader.getKey(), reader.getValue(), absolute))
+          .as(reader.getKey())
+          .isNull();
+      assertThat(ground.host().resolve("etc/evil")).as(reader.getKey()).hasContent(EVIL);
       assertThat(Path.of("/etc/evil")).doesNotExist();
     }
   }
