@@ -36,8 +36,9 @@ final class CompareAndSwap {
   }
 
   /**
-   * Swaps. <i>Races:</i> optimistic. Where another process changes the name between the look and
-   * the exchange, ours is visible for an instant before it is taken back.
+   * Swaps, one of those who do at a time. <i>Races:</i> optimistic. Where the name is changed by
+   * other means between the look and the exchange, ours is visible for an instant before it is
+   * taken back.
    *
    * @param expected the file that is to be replaced, which is held open
    * @return false if the name is not that file's any more; then nothing changed
@@ -46,6 +47,16 @@ final class CompareAndSwap {
    * @throws RaceDetectedException if it could not be taken back
    */
   boolean swap(Stat expected) throws IOException {
+    try (Turn turn = Turn.take(at.dir())) {
+      return isStill(expected) && exchangeIf(expected);
+    }
+  }
+
+  private boolean isStill(Stat expected) throws IOException {
+    return at.dir().stat(at.name()).map(expected::isSameFile).orElse(false);
+  }
+
+  private boolean exchangeIf(Stat expected) throws IOException {
     Stat ours = held();
     RenameResult result = exchange();
     if (result == RenameResult.ABSENT) {
@@ -67,7 +78,7 @@ final class CompareAndSwap {
 
   /**
    * Exchanges until nobody else came in between, so that the newest of the others' objects has the
-   * name.
+   * name. Pauses, as two who do so without a turn would exchange in step for ever.
    */
   private void takeBack(Stat ours, Stat displaced) throws IOException {
     Stat given = ours;
@@ -88,6 +99,7 @@ final class CompareAndSwap {
       }
       given = held;
       held = out;
+      Turn.pause();
     }
     throw new RaceDetectedException(place.display(), null, "could not be taken back in " + tries);
   }
@@ -98,7 +110,7 @@ final class CompareAndSwap {
         place.display(),
         "L2",
         "no exchange here, so a change after the comparison is lost");
-    if (!at.dir().stat(at.name()).map(expected::isSameFile).orElse(false)) {
+    if (!isStill(expected)) {
       return false;
     }
     RenameResult result = stage.dir().rename(staged, at.dir(), at.name(), Replace.REPLACE);

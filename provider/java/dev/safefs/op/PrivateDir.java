@@ -8,7 +8,6 @@ import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.Stat;
-import dev.safefs.request.Access;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -98,7 +97,7 @@ final class PrivateDir implements AutoCloseable {
       throws IOException {
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       Dir dir = scope.add(parent.openDir(name));
-      FileHandle marked = scope.add(readable(dir));
+      FileHandle marked = scope.add(Turn.readable(dir));
       Stat stat = marked.stat();
       if (stat.owner() != ownUser(dir) || (stat.mode() & WRITABLE_BY_OTHERS) != 0) {
         throw new RaceDetectedException(
@@ -205,11 +204,5 @@ final class PrivateDir implements AutoCloseable {
   private static boolean isNamed(Dir parent, Name name, Stat stat) throws IOException {
     Optional<Stat> there = parent.stat(name);
     return there.isPresent() && there.get().isSameFile(stat);
-  }
-
-  private static FileHandle readable(Dir dir) throws IOException {
-    try (FileHandle self = dir.self()) {
-      return self.reopen(Access.READ);
-    }
   }
 }

@@ -69,15 +69,6 @@ final class ChrootedJdk implements AutoCloseable {
     process.waitFor();
   }
 
-  /**
-   * Tells whether the trees differ from here on: the JDK removes the target of a replacing move or
-   * copy that then fails.
-   */
-  static boolean isLast(Step step, String seen) {
-    boolean isReplacing = step.verb() == Step.Verb.MOVE_OVER || step.verb() == Step.Verb.COPY_OVER;
-    return isReplacing && seen.startsWith("threw");
-  }
-
   /** The process. */
   public static void main(String[] arguments) throws IOException {
     Path practice = Path.of(arguments[1]);
@@ -107,7 +98,7 @@ final class ChrootedJdk implements AutoCloseable {
     for (int i = 0; i < STEPS; i++) {
       Step step = Step.wild(random);
       seen.add(oneLine(step.on(tree)));
-      if (isLast(step, seen.get(i))) {
+      if (step.isLast(seen.get(i))) {
         break;
       }
     }

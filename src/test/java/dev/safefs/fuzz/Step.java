@@ -24,6 +24,9 @@ record Step(Verb verb, String path, String other) {
   private static final List<String> NAMES =
       List.of("a", "b", "c", "d.", "..e", "%20f", "%C3%A9", "%FF%FEg");
 
+  /** Said of a failed step that has taken away what it should have replaced. */
+  private static final String LOST = " and lost its target";
+
   private static final List<Verb> VERBS = List.of(Verb.values());
 
   /** The last verbs. */
@@ -136,13 +139,33 @@ record Step(Verb verb, String path, String other) {
   /** Does it to a tree; returns what a program sees of it. */
   String on(Tree tree) {
     Path root = tree.path("/");
+    Path target = tree.path(other);
+    boolean isReplacing = isReplacing() && Files.exists(target, LinkOption.NOFOLLOW_LINKS);
     try {
-      Object value = verb.act.on(tree.path(path), tree.path(other), root);
+      Object value = verb.act.on(tree.path(path), target, root);
       return value instanceof Path made
           ? (made.isAbsolute() ? "a path" : made.toString())
           : String.valueOf(value);
     } catch (IOException | RuntimeException e) {
-      return "threw " + e.getClass().getName();
+      boolean isLost = isReplacing && !Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+      return "threw " + e.getClass().getName() + (isLost ? LOST : "");
     }
+  }
+
+  private boolean isReplacing() {
+    return verb == Verb.MOVE_OVER || verb == Verb.COPY_OVER;
+  }
+
+  /**
+   * Tells whether a step, as the JDK does it, has removed a target that it then failed to replace:
+   * nobody else is to do so, whatever else the outcome is.
+   */
+  static boolean isLoss(String seen) {
+    return seen.endsWith(LOST);
+  }
+
+  /** Tells whether trees may differ after a step: the JDK may have removed what it replaces. */
+  boolean isLast(String seen) {
+    return isReplacing() && seen.startsWith("threw");
   }
 }

@@ -7,6 +7,7 @@ import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.RaceDetectedException;
 import dev.safefs.SafeAttributes;
 import dev.safefs.SafeConfig;
+import dev.safefs.handle.ParentRef;
 import dev.safefs.request.InitialAttributes;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
@@ -19,8 +20,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +168,54 @@ class LinkerTest {
     // No two links have the same target, so whoever won replaced a link that nobody else did.
     assertThat(replaced).isNotEmpty().doesNotHaveDuplicates();
     assertThat(scene.names()).containsExactly("n");
+  }
+
+  @Test
+  @Tag("L2")
+  void whatASwapHasWrittenIsNotLost() throws Exception {
+    symlink("counter", "0", InitialAttributes.NONE);
+    int workers = 4;
+    ExecutorService pool = Executors.newFixedThreadPool(workers);
+    int swapped = 0;
+    try {
+      for (Future<Integer> each :
+          pool.invokeAll(Collections.<Callable<Integer>>nCopies(workers, this::count))) {
+        swapped += each.get();
+      }
+    } finally {
+      pool.shutdown();
+    }
+    assertThat(target("counter")).isEqualTo(Integer.toString(swapped));
+    assertThat(scene.names()).containsExactly("counter");
+  }
+
+  @Test
+  @Tag("L2")
+  void whoKeepsTheTurnStopsNobody() throws IOException {
+    symlink("l", "one", InitialAttributes.NONE);
+    try (ParentRef at = Resolver.parent(scene.place("l"));
+        Turn kept = Turn.take(at.dir())) {
+      assertThat(kept.isExclusive()).isTrue();
+      try (Turn other = Turn.take(at.dir())) {
+        assertThat(other.isExclusive()).isFalse();
+      }
+      assertThat(Linker.replaceSymbolicLink(scene.place("l"), "one", "two")).isTrue();
+    }
+    assertThat(target("l")).isEqualTo("two");
+  }
+
+  /** Adds one to a link's target, if nobody else has meanwhile. Returns how often it did. */
+  private int count() throws IOException {
+    int swapped = 0;
+    try (Scene own = Scene.confined(dir)) {
+      Place counter = own.place("counter");
+      for (int i = 0; i < 150; i++) {
+        String seen = Linker.readSymbolicLink(counter);
+        String next = Integer.toString(Integer.parseInt(seen) + 1);
+        swapped += Linker.replaceSymbolicLink(counter, seen, next) ? 1 : 0;
+      }
+    }
+    return swapped;
   }
 
   @Test
