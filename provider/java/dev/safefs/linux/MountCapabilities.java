@@ -2,6 +2,7 @@ package dev.safefs.linux;
 
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.Experiment;
+import dev.safefs.sys.Structs;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Map;
@@ -10,9 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What mounts have been seen to lack. Only the lack is kept: a capability that worked once may be
- * filtered the next time, and EPERM is a word about a file or a process, not about a mount. What an
- * experiment showed is believed for some seconds: before Linux 6.8 another mount may get the id.
+ * filtered the next time, and EPERM is a word about a file or a process, not about a mount.
  * Bounded: when full it forgets, and learns again.
+ *
+ * <p>What was found out about a mount, rather than seen to fail, is believed of that mount only. An
+ * experiment's finding is kept for some seconds where the mount's key is its own for ever, and not
+ * at all where another mount may get the key; what its file system says, for ever or for some
+ * seconds. docs/adr/0010.
  */
 final class MountCapabilities {
   private static final int MOUNTS = 256;
@@ -20,7 +25,7 @@ final class MountCapabilities {
 
   private final Map<MountKey, Set<Capability>> missing = new ConcurrentHashMap<>();
   private final Set<Capability> lackedAnywhere = ConcurrentHashMap.newKeySet();
-  private final Set<MountKey> examined = ConcurrentHashMap.newKeySet();
+  private final Map<MountKey, Long> examined = new ConcurrentHashMap<>();
   private final Map<Shown, Long> shown = new ConcurrentHashMap<>();
 
   private record Shown(MountKey mount, Capability capability) {}
@@ -43,14 +48,15 @@ final class MountCapabilities {
 
   /** Tells whether the mount's {@link MountTraits} are known. */
   boolean isExamined(MountKey mount) {
-    return examined.contains(mount);
+    Long since = examined.get(mount);
+    return since != null && (!isUsedAgain(mount) || isRecent(since));
   }
 
   /** Keeps what a mount's traits say. */
   void examined(MountKey mount, Set<Capability> lacking) {
     forgetIfFull();
     lacking.forEach(capability -> lacks(mount, capability));
-    examined.add(mount);
+    examined.put(mount, System.nanoTime());
   }
 
   /** Tells what an experiment shows, or has shown of late, or has shown to be lacked. */
@@ -60,17 +66,29 @@ final class MountCapabilities {
     }
     Shown what = new Shown(mount, capability);
     Long since = shown.get(what);
-    if (since != null && System.nanoTime() - since < BELIEF_NANOSECONDS) {
+    if (since != null && isRecent(since)) {
       return true;
     }
     boolean succeeds = experiment.succeeds();
-    if (succeeds) {
+    if (!succeeds) {
+      lacks(mount, capability);
+    } else if (!isUsedAgain(mount)) {
       forgetIfFull();
       shown.put(what, System.nanoTime());
-    } else {
-      lacks(mount, capability);
     }
     return succeeds;
+  }
+
+  private static boolean isRecent(long since) {
+    return System.nanoTime() - since < BELIEF_NANOSECONDS;
+  }
+
+  /**
+   * Tells whether another mount may get this key: before Linux 6.8 it may get the id, and the
+   * number of a device that is none, such as those of tmpfs, FUSE and NFS.
+   */
+  private static boolean isUsedAgain(MountKey mount) {
+    return mount.kind() != MountKey.Kind.UNIQUE_ID && Structs.major(mount.device()) == 0;
   }
 
   private void forgetIfFull() {

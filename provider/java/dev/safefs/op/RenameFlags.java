@@ -13,19 +13,44 @@ import java.nio.file.FileSystemException;
 
 /**
  * Whether a mount honours the flags of renameat2(2). Promise M1. Where the file system is not one
- * of this kernel's own, it is found out with two files in a private directory: renamed to a free
- * name, to a taken one, and exchanged. After each, a listing is to show both of them, as a server
- * that ignores a flag has replaced one.
+ * of this kernel's own, it is found out for each flag with two files in a private directory:
+ * exchanged; and renamed to a free name, to a taken one, and exchanged. After each, a listing is to
+ * show both of them, as a server that ignores a flag has replaced one.
  *
  * <p>The kernel itself refuses a name that it sees taken, without asking the server, and keeps for
  * a while what it believes of names; so it is the exchange that shows a server which ignores flags,
- * and a listing, which the server answers.
+ * and a listing, which the server answers. A server that ignores that flag is not believed about
+ * the other one either.
  */
 final class RenameFlags {
   private static final int PRIVATE = 0600;
   private static final int FILES = 2;
 
+  private static final Trial EXCHANGE =
+      (stage, one, other) ->
+          stage.dir().rename(one, stage.dir(), other, Replace.EXCHANGE) == RenameResult.RENAMED
+              && hasBoth(stage.dir());
+
+  private static final Trial NO_REPLACE =
+      (stage, one, other) -> {
+        Dir room = stage.dir();
+        Name free = stage.freshName(TempNames.Kind.FILE);
+        return room.rename(one, room, free, Replace.NO_REPLACE) == RenameResult.RENAMED
+            && hasBoth(room)
+            && room.rename(free, room, other, Replace.NO_REPLACE) == RenameResult.EXISTS
+            && hasBoth(room)
+            // A server that refuses this flag reads flags.
+            && room.rename(free, room, other, Replace.EXCHANGE) != RenameResult.ABSENT
+            && hasBoth(room);
+      };
+
   private RenameFlags() {}
+
+  /** What is tried with two files in a private directory. */
+  @FunctionalInterface
+  private interface Trial {
+    boolean passes(Stage stage, Name one, Name other) throws IOException;
+  }
 
   /**
    * Tells whether a rename into a directory that is not to replace anything can be believed.
@@ -35,7 +60,7 @@ final class RenameFlags {
    */
   static boolean areHonoured(Dir target) {
     return target.mayHave(Capability.LOCAL)
-        || target.isShown(Capability.RENAME_NO_REPLACE, () -> probe(target));
+        || target.isShown(Capability.RENAME_NO_REPLACE, () -> passes(target, NO_REPLACE));
   }
 
   /**
@@ -45,24 +70,21 @@ final class RenameFlags {
    * @throws IOException if it fails otherwise
    */
   static RenameResult exchange(ParentRef one, ParentRef other) throws IOException {
-    return areHonoured(other.dir())
+    return isExchangeHonoured(other.dir())
         ? one.dir().rename(one.name(), other.dir(), other.name(), Replace.EXCHANGE)
         : RenameResult.UNSUPPORTED;
   }
 
-  private static boolean probe(Dir target) throws IOException {
+  private static boolean isExchangeHonoured(Dir target) {
+    return target.mayHave(Capability.LOCAL)
+        || target.isShown(Capability.RENAME_EXCHANGE, () -> passes(target, EXCHANGE));
+  }
+
+  private static boolean passes(Dir target, Trial trial) throws IOException {
     try (Stage stage = Stage.inPrivateDir(target, TempNames.Kind.DIRECTORY)) {
-      Dir room = stage.dir();
       Name one = create(stage);
       Name other = create(stage);
-      Name free = stage.freshName(TempNames.Kind.FILE);
-      return room.rename(one, room, free, Replace.NO_REPLACE) == RenameResult.RENAMED
-          && hasBoth(room)
-          && room.rename(free, room, other, Replace.NO_REPLACE) == RenameResult.EXISTS
-          && hasBoth(room)
-          // A server that refuses this flag reads flags.
-          && room.rename(free, room, other, Replace.EXCHANGE) != RenameResult.ABSENT
-          && hasBoth(room);
+      return trial.passes(stage, one, other);
     }
   }
 

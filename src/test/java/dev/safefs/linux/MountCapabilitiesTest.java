@@ -3,7 +3,11 @@ package dev.safefs.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safefs.handle.Capability;
+import dev.safefs.sys.Structs;
+import java.io.IOException;
+import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MountCapabilitiesTest {
@@ -65,6 +69,21 @@ class MountCapabilitiesTest {
 
   private static MountKey unique(long id, long device) {
     return new MountKey(MountKey.Kind.UNIQUE_ID, id, device);
+  }
+
+  /** What was found out about one mount is no word about the next one that gets its key. */
+  @Test
+  @Tag("K4")
+  void anExperimentIsRepeatedWhereTheKeyIsUsedAgain() throws IOException {
+    MountKey unique = new MountKey(MountKey.Kind.UNIQUE_ID, 1, 7);
+    MountKey ofDisk = new MountKey(MountKey.Kind.ID, 2, Structs.makedev(8, 1));
+    for (MountKey key : List.of(unique, ofDisk, mount(3, 7), mount(0, 7))) {
+      int[] made = {0};
+      for (int i = 0; i < 3; i++) {
+        mounts.isShown(key, Capability.RENAME_EXCHANGE, () -> ++made[0] > 0);
+      }
+      assertThat(made[0]).as("%s", key).isEqualTo(key == unique || key == ofDisk ? 1 : 3);
+    }
   }
 
   private static MountKey mount(long id, long device) {

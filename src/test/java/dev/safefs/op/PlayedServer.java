@@ -30,8 +30,18 @@ final class PlayedServer {
     IGNORES_FLAGS,
     /** A sandbox that knows no flags and does not say so. */
     IGNORES_FLAGS_EVEN_OF_A_TAKEN_NAME,
+    /** A sandbox that knows exchanges only. */
+    IGNORES_NO_REPLACE,
+    /** Only renames that are not to replace anything are what they say. */
+    IGNORES_EXCHANGE,
     /** As most of FUSE. */
-    REFUSES_FLAGS
+    REFUSES_FLAGS;
+
+    boolean honours(int flag) {
+      return this == HONOURS_FLAGS
+          || (this == IGNORES_NO_REPLACE && flag == Abi.RENAME_EXCHANGE)
+          || (this == IGNORES_EXCHANGE && flag == Abi.RENAME_NOREPLACE);
+    }
   }
 
   private PlayedServer(Syscalls real, Habit habit, Runnable rival) {
@@ -78,11 +88,20 @@ final class PlayedServer {
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
+              if (method.getName().equals("statx")) {
+                giveUniqueId((byte[]) args[args.length - 1]);
+              }
               if (method.getName().equals("fstatfs") && !isProc((byte[]) args[1])) {
                 ByteBuffer.wrap((byte[]) args[1]).order(ByteOrder.LITTLE_ENDIAN).putLong(0, magic);
               }
               return result;
             });
+  }
+
+  /** As of Linux 6.8, so that what was found out is kept on any machine. */
+  private static void giveUniqueId(byte[] statx) {
+    ByteBuffer all = ByteBuffer.wrap(statx).order(ByteOrder.LITTLE_ENDIAN);
+    all.putInt(0, all.getInt(0) | Abi.STATX_MNT_ID_UNIQUE);
   }
 
   private static boolean isProc(byte[] statfs) {
@@ -97,16 +116,18 @@ final class PlayedServer {
     boolean seen =
         isTaken
             && flags == Abi.RENAME_NOREPLACE
-            && habit != Habit.IGNORES_FLAGS_EVEN_OF_A_TAKEN_NAME;
+            && habit != Habit.IGNORES_FLAGS_EVEN_OF_A_TAKEN_NAME
+            && habit != Habit.IGNORES_NO_REPLACE;
     if (seen) {
       return -Errno.EEXIST;
     }
     meet(newName);
-    return switch (habit) {
-      case HONOURS_FLAGS -> real.renameat2(from, name, to, newName, flags);
-      case REFUSES_FLAGS -> -Errno.EINVAL;
-      default -> real.renameat(from, name, to, newName);
-    };
+    if (habit == Habit.REFUSES_FLAGS) {
+      return -Errno.EINVAL;
+    }
+    return habit.honours(flags)
+        ? real.renameat2(from, name, to, newName, flags)
+        : real.renameat(from, name, to, newName);
   }
 
   /** The rival is after the user's names, which are short. */

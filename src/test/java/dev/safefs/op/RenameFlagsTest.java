@@ -43,7 +43,7 @@ class RenameFlagsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"IGNORES_FLAGS", "IGNORES_FLAGS_EVEN_OF_A_TAKEN_NAME", "REFUSES_FLAGS"})
+  @EnumSource
   void aFileOfAnotherClientIsNotReplaced(Habit habit) throws IOException {
     PlayedServer server = PlayedServer.with(habit, this::createTarget);
     try (Scene scene = on(server.syscalls())) {
@@ -92,7 +92,7 @@ class RenameFlagsTest {
     try (Scene scene = on(PlayedServer.with(habit).syscalls())) {
       scene.file("a", "A");
       scene.file("b", "B");
-      if (habit == Habit.HONOURS_FLAGS) {
+      if (habit.honours(Abi.RENAME_EXCHANGE)) {
         Mover.exchange(scene.place("a"), scene.place("b"));
         assertThat(scene.content("a")).isEqualTo("B");
         assertThat(scene.content("b")).isEqualTo("A");
