@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -69,10 +68,10 @@ class ChrootFuzzTest {
     Path twin = Files.createDirectory(work.resolve("twin"));
     Path practice = Files.createDirectory(work.resolve("practice"));
     FileSystemProvider provider = PlayedProvider.over(kernel::over);
-    Map<String, String> env = Map.of("links", links, "durability", "NONE");
     long end = System.nanoTime() + MILLISECONDS * 1_000_000;
     long seed = 0;
-    try (FileSystem opened = provider.newFileSystem(URI.create(FuzzTest.uri(confined)), env);
+    try (FileSystem opened =
+            provider.newFileSystem(URI.create(FuzzTest.uri(confined)), FuzzTest.env(links));
         ChrootedJdk jdk = ChrootedJdk.start(twin, practice)) {
       Step.Tree tree = FuzzTest.safe(provider, confined);
       for (; System.nanoTime() < end; seed++) {
