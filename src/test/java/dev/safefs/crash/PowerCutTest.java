@@ -100,7 +100,7 @@ class PowerCutTest {
 
   @ParameterizedTest
   @Tag("W1")
-  @CsvSource({"ext4,data=ordered", "xfs,''"})
+  @CsvSource({"ext4,data=ordered", "ext4,'data=writeback,noauto_da_alloc'", "xfs,''", "btrfs,''"})
   void atFileDurabilityNothingIsTorn(String fileSystem, String mountOptions) throws Exception {
     String said = cut(fileSystem, mountOptions, "FILE", "check-whole");
     assertThat(said).contains(": 0 violations in " + TRIALS + " trials");
