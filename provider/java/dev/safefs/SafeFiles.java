@@ -104,10 +104,11 @@ public final class SafeFiles extends TreeVerbs {
    * boolean won = SafeFiles.replaceIfSame(state, key, out -> out.write(next));
    * }</pre>
    *
-   * <p><i>Atomicity:</i> as for {@link #write}. <i>Races:</i> optimistic. Where the file is
-   * replaced between the look and the exchange, the new one is visible for an instant before it is
-   * taken back. A key may be that of a later file once nobody holds the first one open; {@link
-   * #pin} does.
+   * <p><i>Atomicity:</i> as for {@link #write}. <i>Races:</i> callers take turns, by an advisory
+   * lock of the directory. Towards other means of replacing the file, or where the directory may
+   * not be read, it is optimistic: if it is replaced between the look and the exchange, the new one
+   * is visible for an instant before it is taken back. A key may be that of a later file once
+   * nobody holds the first one open; {@link #pin} does.
    *
    * @param path the file; a link is not followed
    * @param fileKey of the file that is to be replaced, as its attributes or {@link
@@ -263,8 +264,10 @@ public final class SafeFiles extends TreeVerbs {
    * boolean won = SafeFiles.replaceSymbolicLink(leader, Path.of("nobody"), Path.of("node-7"));
    * }</pre>
    *
-   * <p><i>Races:</i> optimistic. Where the link changes between the look and the exchange, the new
-   * one is visible for an instant before it is taken back.
+   * <p><i>Races:</i> callers take turns, by an advisory lock of the directory. Towards other means
+   * of changing the link, or where the directory may not be read, it is optimistic: if the link
+   * changes between the look and the exchange, the new one is visible for an instant before it is
+   * taken back.
    *
    * @param link where
    * @param expected what it is expected to point to
