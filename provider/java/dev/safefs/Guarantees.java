@@ -124,7 +124,7 @@ public record Guarantees(List<Guarantee> all) {
 
     private void writing() {
       boolean isOnClose = place.config().publication() == Publication.PUBLISH_ON_CLOSE;
-      if (!dir.mayHave(Capability.REOPEN)) {
+      if (!dir.capabilities().mayHave(Capability.REOPEN)) {
         row("W1", "whole writes", State.UNAVAILABLE, REOPENING);
       } else if (isOnClose) {
         either(
@@ -161,13 +161,13 @@ public record Guarantees(List<Guarantee> all) {
     }
 
     private void exclusiveMove() {
-      if (dir.mayHave(Capability.RENAME_NO_REPLACE)) {
+      if (dir.capabilities().mayHave(Capability.RENAME_NO_REPLACE)) {
         String mechanism =
-            dir.mayHave(Capability.LOCAL)
+            dir.capabilities().mayHave(Capability.LOCAL)
                 ? "renameat2"
                 : "renameat2 if a probe shows it, else link";
         row("M1", "exclusive move", State.KEPT, mechanism);
-      } else if (dir.mayHave(Capability.HARD_LINK)) {
+      } else if (dir.capabilities().mayHave(Capability.HARD_LINK)) {
         row("M1", "exclusive move", State.KEPT, "link; directories: claim");
       } else {
         row("M1", "exclusive move", State.DETECTED, "claim: writers to it are noticed");
@@ -175,18 +175,18 @@ public record Guarantees(List<Guarantee> all) {
     }
 
     private void optimistic() {
-      boolean exchanges = dir.mayHave(Capability.RENAME_EXCHANGE);
+      boolean exchanges = dir.capabilities().mayHave(Capability.RENAME_EXCHANGE);
       State state = exchanges ? State.DETECTED : State.UNAVAILABLE;
       row("L2", "compare and swap", state, "renameat2, identity; a loser is seen for an instant");
     }
 
     private void either(
         String promise, String subject, Capability capability, String best, String fallback) {
-      row(promise, subject, State.KEPT, dir.mayHave(capability) ? best : fallback);
+      row(promise, subject, State.KEPT, dir.capabilities().mayHave(capability) ? best : fallback);
     }
 
     private void needed(String promise, String subject, Capability capability, String mechanism) {
-      State state = dir.mayHave(capability) ? State.KEPT : State.UNAVAILABLE;
+      State state = dir.capabilities().mayHave(capability) ? State.KEPT : State.UNAVAILABLE;
       row(promise, subject, state, mechanism);
     }
 

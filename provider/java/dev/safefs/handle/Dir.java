@@ -185,30 +185,11 @@ public interface Dir extends Closeable {
   void sync() throws IOException;
 
   /**
-   * Tells what this directory's mount may do. True until the contrary has been seen, and never a
-   * promise.
+   * Tells what can be done here.
    *
-   * @param capability what
-   * @return false only if it was seen to be missing on this mount
+   * @return of this directory's mount, valid while it is open
    */
-  boolean mayHave(Capability capability);
-
-  /**
-   * Fills bytes that nobody can foresee, for names that are free.
-   *
-   * @param bytes at most 256
-   */
-  void random(byte[] bytes);
-
-  /**
-   * Tells whether this directory's mount has what must not be believed untried where the file
-   * system is not {@link Capability#LOCAL}.
-   *
-   * @param capability what
-   * @param experiment made where the mount has not been tried; its finding is kept for the mount
-   * @return false also if the experiment failed, of which nothing is kept
-   */
-  boolean isShown(Capability capability, Experiment experiment);
+  Capabilities capabilities();
 
   /**
    * Returns the user's path of a name in this directory.

@@ -1,10 +1,10 @@
 package dev.safefs.linux;
 
 import dev.safefs.MountPolicy;
+import dev.safefs.handle.Capabilities;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.Dir;
-import dev.safefs.handle.Experiment;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A directory's descriptor, opened with O_PATH, and {@code *at} calls on single names. */
@@ -29,13 +28,6 @@ final class FdDir implements Dir {
   private static final int ITSELF = Abi.O_PATH | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
   private static final int CREATE =
       Abi.O_RDWR | Abi.O_CREAT | Abi.O_EXCL | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
-
-  private static final Set<Capability> LEARNT_FROM_TRAITS =
-      Set.of(
-          Capability.SYNC_ANONYMOUS,
-          Capability.ORDERED_RENAME,
-          Capability.LOCAL,
-          Capability.CHANGE_TIME);
 
   private final Host host;
   private final Syscalls sys;
@@ -232,53 +224,8 @@ final class FdDir implements Dir {
   }
 
   @Override
-  public boolean mayHave(Capability capability) {
-    if (capability == Capability.REOPEN) {
-      return host.proc().isAvailable();
-    }
-    if (capability == Capability.RESOLVE_BENEATH) {
-      return resolvesBeneath();
-    }
-    if (!LEARNT_FROM_TRAITS.contains(capability) && !host.mounts().isLackedAnywhere(capability)) {
-      return true;
-    }
-    try {
-      MountKey key = mount();
-      if (LEARNT_FROM_TRAITS.contains(capability) && !host.mounts().isExamined(key)) {
-        host.mounts().examined(key, MountTraits.lacking(sys, fd, key.device()));
-      }
-      return host.mounts().mayHave(key, capability);
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
-  /** Asks the kernel, as a success is no word about later calls. */
-  private boolean resolvesBeneath() {
-    try {
-      int flags = Goal.PARENT.flags();
-      int result = fd.call(n -> sys.openat2(n, CString.DOT, flags, 0, Abi.RESOLVE_BENEATH));
-      if (result >= 0) {
-        host.own(result).close();
-      }
-      return result >= 0 || result == -Errno.EAGAIN;
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
-  @Override
-  public void random(byte[] bytes) {
-    host.entropy().fill(bytes);
-  }
-
-  @Override
-  public boolean isShown(Capability capability, Experiment experiment) {
-    try {
-      return host.mounts().isShown(mount(), capability, experiment);
-    } catch (IOException e) {
-      return false;
-    }
+  public Capabilities capabilities() {
+    return new FdCapabilities(host, this);
   }
 
   @Override
@@ -358,7 +305,7 @@ final class FdDir implements Dir {
     return object;
   }
 
-  private MountKey mount() throws IOException {
+  MountKey mount() throws IOException {
     MountKey known = mount;
     if (known == null && made != null) {
       known = made.seenMount();

@@ -76,7 +76,7 @@ public final class AcrossProviders {
   /** A file system of zip entries shows a file only when it is closed, so that none is pending. */
   private static void requireReopening(ParentRef at, String promise)
       throws GuaranteeUnavailableException {
-    if (!at.dir().mayHave(Capability.REOPEN)) {
+    if (!at.dir().capabilities().mayHave(Capability.REOPEN)) {
       throw new GuaranteeUnavailableException(
           at.display(), null, promise + " cannot be kept: this provider shows no open files");
     }

@@ -227,7 +227,7 @@ final class InPlace<C extends Channel> {
 
   /** Returns the options with which a channel removes a name that cannot go while it is open. */
   private static Set<OpenOption> removal(ParentRef at) {
-    return at.dir().mayHave(Capability.UNLINK_OPEN)
+    return at.dir().capabilities().mayHave(Capability.UNLINK_OPEN)
         ? Set.of()
         : Set.of(StandardOpenOption.DELETE_ON_CLOSE);
   }
@@ -237,7 +237,8 @@ final class InPlace<C extends Channel> {
    * cannot.
    */
   private void removeName(ParentRef at, Stat stat) throws IOException {
-    if (stat.type() == FileType.DIRECTORY || !at.dir().mayHave(Capability.UNLINK_OPEN)) {
+    if (stat.type() == FileType.DIRECTORY
+        || !at.dir().capabilities().mayHave(Capability.UNLINK_OPEN)) {
       return;
     }
     try {

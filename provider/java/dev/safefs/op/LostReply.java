@@ -20,7 +20,7 @@ final class LostReply {
 
   /** Renames by one call, as {@link Rename#call} does. */
   static RenameResult rename(Sides sides, Replace replace) throws IOException {
-    if (sides.to().dir().mayHave(Capability.LOCAL)) {
+    if (sides.to().dir().capabilities().mayHave(Capability.LOCAL)) {
       return Rename.call(sides, replace);
     }
     Optional<FileHandle> found = sides.from().dir().find(sides.from().name());

@@ -127,7 +127,7 @@ final class Pending implements AutoCloseable {
   boolean isNameToBeSynced() {
     return switch (terms.durability()) {
       case NONE -> false;
-      case FILE -> !dir.mayHave(Capability.ORDERED_RENAME);
+      case FILE -> !dir.capabilities().mayHave(Capability.ORDERED_RENAME);
       case FILE_AND_NAME -> true;
     };
   }

@@ -267,7 +267,7 @@ public final class PendingWrite implements Closeable {
   }
 
   private void settleForced() throws IOException {
-    if (!at.dir().mayHave(Capability.SYNC_ANONYMOUS)) {
+    if (!at.dir().capabilities().mayHave(Capability.SYNC_ANONYMOUS)) {
       file().sync(SyncScope.CONTENT_AND_ATTRIBUTES);
     }
     at.dir().sync();

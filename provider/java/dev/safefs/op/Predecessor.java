@@ -39,7 +39,7 @@ record Predecessor(FileHandle file, Stat stat, Instant looked) {
      * same time: so the first look only counts if the last change was some ticks before it.
      */
     boolean isUnchanged(ParentRef at) throws IOException {
-      if (age == Age.RECENT || !at.dir().mayHave(Capability.CHANGE_TIME)) {
+      if (age == Age.RECENT || !at.dir().capabilities().mayHave(Capability.CHANGE_TIME)) {
         return false;
       }
       Optional<Stat> now = at.dir().stat(at.name());

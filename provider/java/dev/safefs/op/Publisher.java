@@ -51,7 +51,7 @@ final class Publisher implements AutoCloseable {
 
   static Publisher begin(Dir dir, Name name, Pending.Terms terms) throws IOException {
     Optional<FileHandle> anonymous =
-        PublishStrategy.beginsAnonymous(dir::mayHave)
+        PublishStrategy.beginsAnonymous(dir.capabilities()::mayHave)
             ? dir.anonymous(terms.mode())
             : Optional.empty();
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
@@ -91,7 +91,7 @@ final class Publisher implements AutoCloseable {
   /** Gives the name, by the first strategy that the mount turns out to have. */
   Outcome give(Replace replace) throws IOException {
     for (PublishStrategy strategy :
-        PublishStrategy.choose(dir::mayHave, replace, terms.durability())) {
+        PublishStrategy.choose(dir.capabilities()::mayHave, replace, terms.durability())) {
       Optional<Outcome> outcome =
           staged.isPresent() && strategy.isAnonymous() ? Optional.empty() : by(strategy, replace);
       if (outcome.isPresent()) {
@@ -223,7 +223,7 @@ final class Publisher implements AutoCloseable {
         result = new Staged(stage, stagedName, mark);
         scope.release();
         staged = Optional.of(result);
-        if (!dir.mayHave(Capability.SYNC_ANONYMOUS)) {
+        if (!dir.capabilities().mayHave(Capability.SYNC_ANONYMOUS)) {
           sync();
         }
       }

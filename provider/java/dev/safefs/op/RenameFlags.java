@@ -59,8 +59,10 @@ final class RenameFlags {
    * @return false also if that could not be found out
    */
   static boolean areHonoured(Dir target) {
-    return target.mayHave(Capability.LOCAL)
-        || target.isShown(Capability.RENAME_NO_REPLACE, () -> passes(target, NO_REPLACE));
+    return target.capabilities().mayHave(Capability.LOCAL)
+        || target
+            .capabilities()
+            .isShown(Capability.RENAME_NO_REPLACE, () -> passes(target, NO_REPLACE));
   }
 
   /**
@@ -76,8 +78,10 @@ final class RenameFlags {
   }
 
   private static boolean isExchangeHonoured(Dir target) {
-    return target.mayHave(Capability.LOCAL)
-        || target.isShown(Capability.RENAME_EXCHANGE, () -> passes(target, EXCHANGE));
+    return target.capabilities().mayHave(Capability.LOCAL)
+        || target
+            .capabilities()
+            .isShown(Capability.RENAME_EXCHANGE, () -> passes(target, EXCHANGE));
   }
 
   private static boolean passes(Dir target, Trial trial) throws IOException {

@@ -50,7 +50,7 @@ public final class TempNames {
   /** Returns a name for a directory that nobody can foresee: 130 random bits. */
   static Name fresh(Dir dir, Kind kind) {
     byte[] random = new byte[RANDOM_DIGITS];
-    dir.random(random);
+    dir.capabilities().random(random);
     StringBuilder name = new StringBuilder(LENGTH).append(PREFIX).append(kind.letter);
     for (byte b : random) {
       name.append(DIGITS.charAt(b & 31));

@@ -37,7 +37,8 @@ final class Turn implements AutoCloseable {
    * not be read, another keeps it, or names are not exchanged here anyway.
    */
   static Turn take(Dir dir) throws IOException {
-    return new Turn(dir.mayHave(Capability.RENAME_EXCHANGE) ? lock(dir) : Optional.empty());
+    return new Turn(
+        dir.capabilities().mayHave(Capability.RENAME_EXCHANGE) ? lock(dir) : Optional.empty());
   }
 
   private static Optional<FileHandle> lock(Dir dir) throws IOException {

@@ -1,6 +1,9 @@
 package dev.safefs.portable;
 
+import dev.safefs.handle.Capabilities;
 import dev.safefs.handle.Capability;
+import dev.safefs.handle.Experiment;
+import dev.safefs.handle.Randomness;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What a delegate may have: what no provider offers is missing from the start, the rest once it was
  * seen to be.
  */
-public final class DelegateCapabilities {
+public final class DelegateCapabilities implements Capabilities {
   /** What {@code java.nio.file} has no call for. */
   private static final Set<Capability> NEVER =
       EnumSet.of(
@@ -35,14 +38,20 @@ public final class DelegateCapabilities {
     }
   }
 
-  /**
-   * Tells whether the delegate may have a capability.
-   *
-   * @param capability which
-   * @return false if no delegate, or not this one, has it
-   */
+  @Override
   public boolean mayHave(Capability capability) {
     return !missing.contains(capability);
+  }
+
+  /** A delegate says what it has: nothing is tried. */
+  @Override
+  public boolean isShown(Capability capability, Experiment experiment) {
+    return mayHave(capability);
+  }
+
+  @Override
+  public void random(byte[] bytes) {
+    Randomness.fill(bytes);
   }
 
   void lacks(Capability capability) {

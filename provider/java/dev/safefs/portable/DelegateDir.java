@@ -1,16 +1,15 @@
 package dev.safefs.portable;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.handle.Capabilities;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.Entry;
-import dev.safefs.handle.Experiment;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
-import dev.safefs.handle.Randomness;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.RenameResult;
 import dev.safefs.handle.Stat;
@@ -226,18 +225,8 @@ final class DelegateDir implements Dir {
   }
 
   @Override
-  public boolean mayHave(Capability capability) {
-    return host.capabilities().mayHave(capability);
-  }
-
-  @Override
-  public void random(byte[] bytes) {
-    Randomness.fill(bytes);
-  }
-
-  @Override
-  public boolean isShown(Capability capability, Experiment experiment) {
-    return mayHave(capability);
+  public Capabilities capabilities() {
+    return host.capabilities();
   }
 
   @Override

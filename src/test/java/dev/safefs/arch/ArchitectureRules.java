@@ -27,6 +27,8 @@ import java.util.stream.Stream;
  * LayeringTest}.
  */
 final class ArchitectureRules {
+  private static final int MOST_METHODS_OF_DIR = 20;
+
   private final Layers layers;
 
   ArchitectureRules(String root) {
@@ -100,6 +102,20 @@ final class ArchitectureRules {
     return slices().assignedFrom(byLayer()).should().beFreeOfCycles().allowEmptyShould(true);
   }
 
+  /** Whatever the seam asks for, each platform has to have. */
+  ArchRule dirStaysSmall() {
+    return classes()
+        .that(layers.in("handle"))
+        .and()
+        .haveSimpleName("Dir")
+        .should(
+            satisfy(
+                "have at most " + MOST_METHODS_OF_DIR + " methods",
+                type ->
+                    type.getMethods().stream().filter(ArchitectureRules::isWritten).count()
+                        <= MOST_METHODS_OF_DIR));
+  }
+
   /** A boolean argument says nothing at the call; the JDK's own signatures are given. */
   ArchRule noPublicMethodTakesABoolean() {
     return methods()
@@ -120,7 +136,11 @@ final class ArchitectureRules {
   }
 
   private static boolean isOurs(JavaMethod method) {
-    return !method.getModifiers().contains(JavaModifier.SYNTHETIC) && !overridesTheJdk(method);
+    return isWritten(method) && !overridesTheJdk(method);
+  }
+
+  private static boolean isWritten(JavaMethod method) {
+    return !method.getModifiers().contains(JavaModifier.SYNTHETIC);
   }
 
   private static boolean overridesTheJdk(JavaMethod method) {

@@ -69,6 +69,11 @@ class LayeringTest {
   }
 
   @Test
+  void dirStaysSmall() {
+    rules.dirStaysSmall().check(classes);
+  }
+
+  @Test
   void noPublicMethodTakesABoolean() {
     rules.noPublicMethodTakesABoolean().check(classes);
   }

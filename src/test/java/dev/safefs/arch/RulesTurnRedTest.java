@@ -110,6 +110,14 @@ class RulesTurnRedTest {
   }
 
   @Test
+  void aDirThatHasGrownIsFound() {
+    assertThat(violations(RULES.dirStaysSmall()))
+        .singleElement()
+        .asString()
+        .contains("handle.Dir fails to have at most 20 methods");
+  }
+
+  @Test
   void aBooleanParameterIsFoundAndTheJdksOwnIsNot() {
     assertThat(violations(RULES.noPublicMethodTakesABoolean()))
         .singleElement()

@@ -139,7 +139,7 @@ class FdDirTest {
   @Test
   @Tag("T1")
   void anAnonymousFileGetsANameLater() throws IOException {
-    Machine.require(dir.mayHave(Capability.ANONYMOUS_FILE), "O_TMPFILE");
+    Machine.require(dir.capabilities().mayHave(Capability.ANONYMOUS_FILE), "O_TMPFILE");
     try (FileHandle file = dir.anonymous(0600).orElseThrow()) {
       assertThat(temp).isEmptyDirectory();
       file.truncate(5);
@@ -168,12 +168,12 @@ class FdDirTest {
   void aMountWithoutAnonymousFilesIsRemembered(int errno) throws IOException {
     DenyingSyscalls denying = new DenyingSyscalls(Machine.kernel());
     try (Dir poor = over(denying.syscalls())) {
-      assertThat(poor.mayHave(Capability.ANONYMOUS_FILE)).isTrue();
+      assertThat(poor.capabilities().mayHave(Capability.ANONYMOUS_FILE)).isTrue();
       denying.deny(errno, "openat");
       assertThat(poor.anonymous(0600)).isEmpty();
       denying.allow("openat");
-      assertThat(poor.mayHave(Capability.ANONYMOUS_FILE)).isFalse();
-      assertThat(poor.mayHave(Capability.RENAME_NO_REPLACE)).isTrue();
+      assertThat(poor.capabilities().mayHave(Capability.ANONYMOUS_FILE)).isFalse();
+      assertThat(poor.capabilities().mayHave(Capability.RENAME_NO_REPLACE)).isTrue();
     }
   }
 
@@ -184,7 +184,7 @@ class FdDirTest {
       denying.deny(Errno.EPERM, "openat");
       assertThatThrownBy(() -> filtered.anonymous(0600)).hasMessageContaining("openat: EPERM");
       denying.allow("openat");
-      assertThat(filtered.mayHave(Capability.ANONYMOUS_FILE)).isTrue();
+      assertThat(filtered.capabilities().mayHave(Capability.ANONYMOUS_FILE)).isTrue();
     }
   }
 
@@ -316,7 +316,7 @@ class FdDirTest {
     Syscalls denied = new DenyingSyscalls(Machine.kernel()).deny(Errno.EINVAL, "fsync").syscalls();
     try (Dir poor = over(denied)) {
       assertThatThrownBy(poor::sync).hasMessageContaining("SYNC_NAME");
-      assertThat(poor.mayHave(Capability.SYNC_NAME)).isFalse();
+      assertThat(poor.capabilities().mayHave(Capability.SYNC_NAME)).isFalse();
     }
   }
 

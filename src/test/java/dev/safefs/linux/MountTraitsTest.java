@@ -69,8 +69,8 @@ class MountTraitsTest {
       throws IOException {
     mount(mkfs, options);
     try (Dir dir = Machine.dir(mount)) {
-      assertThat(dir.mayHave(Capability.SYNC_ANONYMOUS)).isEqualTo(syncAnonymous);
-      assertThat(dir.mayHave(Capability.ORDERED_RENAME)).isEqualTo(orderedRename);
+      assertThat(dir.capabilities().mayHave(Capability.SYNC_ANONYMOUS)).isEqualTo(syncAnonymous);
+      assertThat(dir.capabilities().mayHave(Capability.ORDERED_RENAME)).isEqualTo(orderedRename);
     }
   }
 

@@ -117,9 +117,9 @@ class DirTest {
     }
     try {
       dir.sync();
-      assertThat(dir.mayHave(Capability.SYNC_NAME)).isTrue();
+      assertThat(dir.capabilities().mayHave(Capability.SYNC_NAME)).isTrue();
     } catch (GuaranteeUnavailableException e) {
-      assertThat(dir.mayHave(Capability.SYNC_NAME)).isFalse();
+      assertThat(dir.capabilities().mayHave(Capability.SYNC_NAME)).isFalse();
     }
   }
 
@@ -160,7 +160,7 @@ class DirTest {
     assertThat(dir.mknod(name("fifo"), like)).isEqualTo(CreateResult.UNSUPPORTED);
     assertThat(dir.mknod(name("a"), like)).isEqualTo(CreateResult.EXISTS);
     assertThat(dir.anonymous(0600)).isEmpty();
-    assertThat(dir.mayHave(Capability.ANONYMOUS_FILE)).isFalse();
+    assertThat(dir.capabilities().mayHave(Capability.ANONYMOUS_FILE)).isFalse();
   }
 
   @Test
@@ -209,7 +209,7 @@ class DirTest {
     assertThat(dir.rename(name("a"), dir, name("b"), Replace.NO_REPLACE))
         .isEqualTo(RenameResult.EXISTS);
     RenameResult free = dir.rename(name("a"), dir, name("c"), Replace.NO_REPLACE);
-    boolean exclusive = dir.mayHave(Capability.RENAME_NO_REPLACE);
+    boolean exclusive = dir.capabilities().mayHave(Capability.RENAME_NO_REPLACE);
     assertThat(free).isEqualTo(exclusive ? RenameResult.RENAMED : RenameResult.UNSUPPORTED);
     assertThat(bench.content("b")).isEqualTo("B");
     assertThat(bench.names())
@@ -291,7 +291,9 @@ class DirTest {
     boolean folds = Ground.foldsCase(root);
     bench.file("case", "A");
     Replace replace =
-        folds || dir.mayHave(Capability.RENAME_NO_REPLACE) ? Replace.NO_REPLACE : Replace.REPLACE;
+        folds || dir.capabilities().mayHave(Capability.RENAME_NO_REPLACE)
+            ? Replace.NO_REPLACE
+            : Replace.REPLACE;
     assertThat(dir.rename(name("case"), dir, name("CASE"), replace))
         .isEqualTo(RenameResult.RENAMED);
     assertThat(bench.names()).containsExactly("CASE");

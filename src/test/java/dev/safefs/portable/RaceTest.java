@@ -159,7 +159,7 @@ class RaceTest {
   void exclusiveMovesAreThoseOfTheTable() throws IOException {
     try (Dir dir = bench.dir()) {
       boolean exclusive = Trait.of(top.getFileSystem()).contains(Trait.EXCLUSIVE_MOVE);
-      assertThat(dir.mayHave(Capability.RENAME_NO_REPLACE)).isEqualTo(exclusive);
+      assertThat(dir.capabilities().mayHave(Capability.RENAME_NO_REPLACE)).isEqualTo(exclusive);
     }
   }
 }
