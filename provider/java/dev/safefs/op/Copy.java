@@ -19,8 +19,11 @@ import java.util.Optional;
 
 /** One copy of one open object to a name, of whatever type it is. Promises C1 to C5. */
 final class Copy {
-  /** How often the target may turn into a directory and back before the copy gives up. */
-  private static final int TRIES = 16;
+  /**
+   * How often the target may turn into a directory and back before the copy gives up. Not bounded
+   * by time, as {@link Tries} is: a try takes as long as the content.
+   */
+  private static final int COPIES = 16;
 
   private static final int PRIVATE_FILE = 0600;
   private static final int PERMISSIONS = 0777;
@@ -84,7 +87,7 @@ final class Copy {
   private void content(Optional<Stat> existing) throws IOException {
     Optional<Stat> now = existing;
     try (FileHandle readable = source.reopen(Access.READ)) {
-      for (int attempt = 0; attempt < TRIES; attempt++) {
+      for (int attempt = 0; attempt < COPIES; attempt++) {
         boolean directory = now.isPresent() && now.get().type() == FileType.DIRECTORY;
         if (directory && plan.replace() == Replace.REPLACE) {
           contentOverDirectory(readable);
@@ -97,7 +100,7 @@ final class Copy {
       }
     }
     throw new RaceDetectedException(
-        target, null, "changed between file and directory " + TRIES + " times");
+        target, null, "changed between file and directory " + COPIES + " times");
   }
 
   /** Returns false if a directory has the name by now, and is to be replaced. */

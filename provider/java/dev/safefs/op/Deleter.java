@@ -13,9 +13,6 @@ import java.util.Optional;
 
 /** Removes names. Promises D1 and D3. */
 public final class Deleter {
-  /** How often a name may change between file and directory before a removal gives up. */
-  private static final int TRIES = 128;
-
   private Deleter() {}
 
   /**
@@ -149,7 +146,8 @@ public final class Deleter {
    * @throws DirectoryNotEmptyException if it is a directory with entries
    */
   static boolean remove(ParentRef at, String display) throws IOException {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    Tries tries = new Tries();
+    while (tries.next()) {
       RemoveResult result = at.dir().unlink(at.name());
       if (result == RemoveResult.IS_DIRECTORY) {
         result = at.dir().rmdir(at.name());
@@ -166,7 +164,7 @@ public final class Deleter {
       }
     }
     throw new FileSystemException(
-        display, null, "changed between file and directory " + TRIES + " times");
+        display, null, "changed between file and directory in each of " + tries);
   }
 
   private static ParentRef named(Place place) throws IOException {

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class Directories {
   private static final int ALL_PERMISSIONS = 0777;
 
-  /** How often others may take or free the live name between a look and a rename. */
-  private static final int TRIES = 128;
-
   private Directories() {}
 
   /**
@@ -73,12 +70,14 @@ public final class Directories {
    * @throws IOException if it fails otherwise; nothing changed
    */
   public static Replaced replace(Place staged, Place live) throws IOException {
-    for (int attempt = 1; ; attempt++) {
+    Tries tries = new Tries();
+    tries.next();
+    while (true) {
       try {
         return replaceOnce(staged, live);
       } catch (FileAlreadyExistsException | NoSuchFileException e) {
         // The live name was taken, or given up, between the look and the rename.
-        if (attempt == TRIES || !isThere(staged)) {
+        if (!isThere(staged) || !tries.next()) {
           throw e;
         }
       }

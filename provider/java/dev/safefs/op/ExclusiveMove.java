@@ -21,9 +21,6 @@ import java.util.Optional;
  * lose a reply, a failure is believed only after a look at the target.
  */
 final class ExclusiveMove {
-  /** How often the source may change between file and directory before the move gives up. */
-  private static final int TRIES = 16;
-
   private static final int PRIVATE_DIRECTORY = 0700;
   private static final int PRIVATE_FILE = 0600;
 
@@ -31,7 +28,8 @@ final class ExclusiveMove {
 
   /** Moves, as {@link Rename#exclusive} does. */
   static RenameResult run(Sides sides) throws IOException {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    Tries tries = new Tries();
+    while (tries.next()) {
       Optional<FileHandle> source = sides.from().dir().find(sides.from().name());
       if (source.isEmpty()) {
         throw sides.sourceAbsent();
@@ -53,7 +51,7 @@ final class ExclusiveMove {
       }
     }
     throw new RaceDetectedException(
-        sides.source(), sides.target(), "changed its type " + TRIES + " times");
+        sides.source(), sides.target(), "changed its type in each of " + tries);
   }
 
   private static RenameResult file(Sides sides, FileHandle pinned, Stat before) throws IOException {

@@ -31,9 +31,6 @@ final class InPlace<C extends Channel> {
   private static final int DEFAULT_MODE = 0666;
   private static final int OWNER_READ_WRITE = 0600;
 
-  /** How often others may create and remove the name between a look and an exclusive creation. */
-  private static final int TRIES = 128;
-
   private final Place place;
   private final OpenRequest request;
   private final Connector<C> connector;
@@ -96,7 +93,8 @@ final class InPlace<C extends Channel> {
 
   /** Looks at the end of the path until an attempt finds it as it was looked at. */
   private C atLast(LinkMode links, Attempt<C> attempt) throws IOException {
-    for (int n = 0; n < TRIES; n++) {
+    Tries tries = new Tries();
+    while (tries.next()) {
       try (Cleanup.Scope scope = new Cleanup.Scope()) {
         Followed target = scope.add(Resolver.find(place, links));
         Optional<C> channel = attempt.at(target);
@@ -109,7 +107,7 @@ final class InPlace<C extends Channel> {
       }
     }
     throw new RaceDetectedException(
-        place.display(), null, "created and removed by others " + TRIES + " times");
+        place.display(), null, "created and removed by others in each of " + tries);
   }
 
   /** Opens the channel on a file that existed before. */

@@ -28,9 +28,6 @@ import java.util.Optional;
  * an instant it has no other name; see {@link Deleter#deleteIfSame}.
  */
 public final class Pin implements Closeable {
-  /** How often the object's name may change before it counts as lost. */
-  private static final int TRIES = 16;
-
   private final Place place;
   private final ParentRef found;
   private final FileHandle file;
@@ -181,7 +178,8 @@ public final class Pin implements Closeable {
    */
   public void delete() throws IOException {
     Stat stat = file.stat();
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    Tries tries = new Tries();
+    while (tries.next()) {
       ParentRef at = locate(place, found, stat);
       switch (UserPath.in(place.display(), () -> Quarantine.removeIfSame(at, stat))) {
         case REMOVED -> {
@@ -210,7 +208,8 @@ public final class Pin implements Closeable {
       return;
     }
     try (ParentRef to = target.anchor().parent(target.route())) {
-      for (int attempt = 0; attempt < TRIES; attempt++) {
+      Tries tries = new Tries();
+      while (tries.next()) {
         ParentRef at = locate(place, found, stat);
         try (Quarantine quarantine = Quarantine.open(at)) {
           Quarantine.Claim claim = quarantine.claim(stat);

@@ -26,12 +26,17 @@ final class PrivateDir implements AutoCloseable {
   private static final int PRIVATE_FILE = 0600;
   private static final int WRITABLE_BY_OTHERS = 0022;
 
-  /** Each try fails only if a sweep or an attacker comes across within a few microseconds. */
-  private static final int TRIES = 16;
+  /**
+   * Each fails only if a sweep or an attacker comes across within a few microseconds. Not bounded
+   * by time, as {@link Tries} is: where there are no marks it is the second one that is taken, on a
+   * server as slow as may be.
+   */
+  private static final int NAMES = 16;
 
   private static final String HIDDEN = ".fuse_hidden";
   private static final String HIDDEN_BY_NFS = ".nfs";
-  private static final int PATIENT_TRIES = 4;
+  private static final int PAUSES = 16;
+  private static final int PATIENT_PAUSES = 4;
   private static final long FIRST_PAUSE_NANOSECONDS = 500_000;
   private static final long LONGEST_PAUSE_NANOSECONDS = 16_000_000;
 
@@ -51,7 +56,7 @@ final class PrivateDir implements AutoCloseable {
 
   /** Makes one in a directory, which is not owned and is to stay open. */
   static PrivateDir make(Dir parent, TempNames.Kind kind) throws IOException {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    for (int attempt = 0; attempt < NAMES; attempt++) {
       Name name = TempNames.fresh(parent, kind);
       mkdir(parent, name);
       Optional<PrivateDir> made = open(parent, name, attempt > 0);
@@ -62,7 +67,7 @@ final class PrivateDir implements AutoCloseable {
     throw new RaceDetectedException(
         parent.display(TempNames.fresh(parent, kind)),
         null,
-        "private directory taken away " + TRIES + " times");
+        "private directory taken away " + NAMES + " times");
   }
 
   /**
@@ -154,13 +159,13 @@ final class PrivateDir implements AutoCloseable {
    */
   private void remove() throws IOException {
     long pauseNanoseconds = FIRST_PAUSE_NANOSECONDS;
-    for (int attempt = 0; attempt < TRIES && isNamed(parent, name, stat); attempt++) {
+    for (int pause = 0; pause < PAUSES && isNamed(parent, name, stat); pause++) {
       if (parent.rmdir(name) != RemoveResult.NOT_EMPTY || !holdsOnlyHidden()) {
         return;
       }
       LockSupport.parkNanos(pauseNanoseconds);
       pauseNanoseconds = Math.min(2 * pauseNanoseconds, LONGEST_PAUSE_NANOSECONDS);
-      if (attempt >= PATIENT_TRIES) {
+      if (pause >= PATIENT_PAUSES) {
         removeForgotten();
       }
     }

@@ -18,13 +18,12 @@ import java.util.Optional;
  * identity under the source's name. A directory that filled up meanwhile is exchanged back.
  */
 final class ReplaceOtherType {
-  private static final int TRIES = 16;
-
   private ReplaceOtherType() {}
 
   /** Replaces, as {@link Rename#replacing} does. */
   static RenameResult run(Sides sides) throws IOException {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    Tries tries = new Tries();
+    while (tries.next()) {
       RenameResult result = attempt(sides);
       if (result == RenameResult.NOT_EMPTY || result == RenameResult.EXISTS) {
         throw new DirectoryNotEmptyException(sides.target());
@@ -43,7 +42,7 @@ final class ReplaceOtherType {
       }
     }
     throw new RaceDetectedException(
-        sides.source(), sides.target(), "changed between file and directory " + TRIES + " times");
+        sides.source(), sides.target(), "changed between file and directory in each of " + tries);
   }
 
   /** Returns {@code TYPE_MISMATCH} if the target changed meanwhile and nothing was done. */

@@ -33,9 +33,6 @@ final class Succession implements Closeable {
   private static final int PRIVATE = 0600;
   private static final int DEFAULT_MODE = 0666;
 
-  /** How often others may create and remove the name between a look and an exclusive publish. */
-  private static final int TRIES = 128;
-
   private final OpenRequest request;
   private final SafeConfig config;
   private final ParentRef at;
@@ -196,7 +193,8 @@ final class Succession implements Closeable {
   }
 
   private void giveAtLast() throws IOException {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    Tries tries = new Tries();
+    while (tries.next()) {
       Outcome outcome;
       try {
         outcome = pending.give(replace);
@@ -217,7 +215,7 @@ final class Succession implements Closeable {
       settle();
     }
     throw new RaceDetectedException(
-        path, null, "created and removed by others " + TRIES + " times");
+        path, null, "created and removed by others in each of " + tries);
   }
 
   /**

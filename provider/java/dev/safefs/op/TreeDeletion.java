@@ -27,8 +27,11 @@ final class TreeDeletion {
   /** How many subdirectories are remembered before the listing is begun anew. */
   private static final int BATCH = 4096;
 
-  /** How often a directory that is filled by others all the time is emptied. */
-  private static final int TRIES = 128;
+  /**
+   * How often a directory that is filled by others all the time is emptied. Not bounded by time, as
+   * {@link Tries} is: each takes as long as there are entries.
+   */
+  private static final int SCANS = 128;
 
   private final TreeRun run;
   private final DirStack stack;
@@ -296,7 +299,7 @@ final class TreeDeletion {
       frames.getFirst().kept.add(name);
       return;
     }
-    if (frame.scans >= TRIES) {
+    if (frame.scans >= SCANS) {
       keep(name, display, new DirectoryNotEmptyException(display));
       return;
     }
