@@ -1,5 +1,6 @@
 package dev.safefs.linux;
 
+import dev.safefs.handle.Refusal;
 import dev.safefs.sys.Errno;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -33,7 +34,18 @@ final class Errnos {
       case Errno.ENOENT -> new NoSuchFileException(display, other, null);
       case Errno.EEXIST -> new FileAlreadyExistsException(display, other, null);
       case Errno.EACCES -> new AccessDeniedException(display, other, null);
-      default -> new FileSystemException(display, other, reason(call, result));
+      default -> carrying(result, new FileSystemException(display, other, reason(call, result)));
+    };
+  }
+
+  /** Lets the exception for a failed call carry what callers branch on. */
+  static FileSystemException carrying(long result, FileSystemException failure) {
+    return switch ((int) -result) {
+      case Errno.EPERM -> Refusal.NOT_PERMITTED.in(failure);
+      case Errno.EBUSY -> Refusal.BUSY.in(failure);
+      case Errno.EROFS -> Refusal.READ_ONLY.in(failure);
+      case Errno.EINVAL, Errno.EOPNOTSUPP, Errno.EOVERFLOW -> Refusal.UNSUPPORTED.in(failure);
+      default -> failure;
     };
   }
 

@@ -136,7 +136,7 @@ final class Xattrs {
       return Optional.empty();
     }
     String reason = Errnos.reason(call, result) + ": " + name;
-    return Optional.of(new FileSystemException(display, null, reason));
+    return Optional.of(Errnos.carrying(result, new FileSystemException(display, null, reason)));
   }
 
   /** Leaves alone what security modules set, and ACLs that network file systems make up. */

@@ -3,11 +3,11 @@ package dev.safefs.op;
 import dev.safefs.Strictness;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
+import dev.safefs.handle.Refusal;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.util.List;
 
 /**
  * Gives a copy that nobody sees yet the attributes of its source, all by handle. Promises C3 and
@@ -17,13 +17,6 @@ final class CopiedAttributes {
   private static final int SETUID = 04000;
   private static final int SETGID = 02000;
   private static final int KEEP = -1;
-
-  /**
-   * What the kernel says where it is not this caller's right, or where this file system has no such
-   * thing.
-   */
-  private static final List<String> REFUSALS =
-      List.of("EPERM", "EINVAL", "EOPNOTSUPP", "EOVERFLOW");
 
   private CopiedAttributes() {}
 
@@ -93,10 +86,10 @@ final class CopiedAttributes {
    * Lets what is no matter of rights or support, such as a full disk or a broken one, end the copy.
    */
   private static void requireRefusal(FileSystemException failure) throws FileSystemException {
-    String reason = failure.getReason();
     boolean refused =
         failure instanceof AccessDeniedException
-            || (reason != null && REFUSALS.stream().anyMatch(reason::contains));
+            || Refusal.NOT_PERMITTED.isIn(failure)
+            || Refusal.UNSUPPORTED.isIn(failure);
     if (!refused) {
       throw failure;
     }

@@ -55,28 +55,6 @@ public final class Downgrade {
     return reason == null ? failure.getClass().getSimpleName() : reason;
   }
 
-  /**
-   * Tells whether a rename failed because nothing can be renamed over one of both names: it is a
-   * mount point, or the file of another user in a sticky directory, which may be writable all the
-   * same; rename(2), EBUSY and EPERM.
-   *
-   * @param failure of a rename
-   */
-  static boolean isIrreplaceable(FileSystemException failure) {
-    String reason = reasonOf(failure);
-    return reason.contains("EBUSY") || reason.contains("EPERM");
-  }
-
-  /**
-   * Tells whether something failed because the mount is read-only or the directory immutable.
-   *
-   * @param failure of a change or of a check
-   */
-  static boolean isReadOnly(FileSystemException failure) {
-    String reason = reasonOf(failure);
-    return reason.contains("EROFS") || reason.contains("EPERM");
-  }
-
   /** Logs, unless the log's own handler is what brought us here. */
   private static void log(String message) {
     if (LOGGING.get() != null) {

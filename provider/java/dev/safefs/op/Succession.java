@@ -9,6 +9,7 @@ import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.Refusal;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
 import dev.safefs.op.Pending.Outcome;
@@ -199,7 +200,7 @@ final class Succession implements Closeable {
       try {
         outcome = pending.give(replace);
       } catch (FileSystemException e) {
-        if (first.isEmpty() || !Downgrade.isIrreplaceable(e)) {
+        if (first.isEmpty() || !isIrreplaceable(e)) {
           throw e;
         }
         writeInPlace(e);
@@ -216,6 +217,15 @@ final class Succession implements Closeable {
     }
     throw new RaceDetectedException(
         path, null, "created and removed by others in each of " + tries);
+  }
+
+  /**
+   * Tells whether publishing failed because nothing can be renamed over the old file: it is a mount
+   * point, or another user's in a sticky directory, which may be writable all the same; rename(2),
+   * EBUSY and EPERM.
+   */
+  private static boolean isIrreplaceable(FileSystemException failure) {
+    return Refusal.BUSY.isIn(failure) || Refusal.NOT_PERMITTED.isIn(failure);
   }
 
   /**

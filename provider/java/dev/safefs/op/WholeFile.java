@@ -6,6 +6,7 @@ import dev.safefs.Strictness;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
+import dev.safefs.handle.Refusal;
 import dev.safefs.handle.Stat;
 import dev.safefs.op.Followed.Naming;
 import dev.safefs.op.PendingWrite.Form;
@@ -125,7 +126,8 @@ final class WholeFile {
     } catch (AccessDeniedException e) {
       return true;
     } catch (FileSystemException e) {
-      return Downgrade.isReadOnly(e);
+      // The mount is, or the directory is immutable.
+      return Refusal.READ_ONLY.isIn(e) || Refusal.NOT_PERMITTED.isIn(e);
     }
   }
 }

@@ -199,7 +199,7 @@ final class DelegateFile implements FileHandle {
 
   @Override
   public void setOwner(int owner, int group) throws IOException {
-    change(where -> Ownership.set(host, where, owner, group));
+    new Ownership(host, this).set(owner, group);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.safefs.portable;
 
+import dev.safefs.handle.Refusal;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
@@ -13,16 +14,57 @@ import java.util.Optional;
 final class Ownership {
   private static final int KEEP = -1;
 
-  private Ownership() {}
+  private final Host host;
+  private final DelegateFile file;
 
-  static void set(Host host, DelegateFile.Where where, int owner, int group) throws IOException {
+  Ownership(Host host, DelegateFile file) {
+    this.host = host;
+    this.file = file;
+  }
+
+  /**
+   * Sets them. A failure carries whether it is a matter of rights, which a delegate tells by its
+   * text only.
+   */
+  void set(int owner, int group) throws IOException {
+    try {
+      file.change(where -> set(where, owner, group));
+    } catch (FileSystemException e) {
+      if (e.getClass() != FileSystemException.class || !keepsOwner(e)) {
+        throw e;
+      }
+      FileSystemException refused = new FileSystemException(e.getFile(), null, e.getReason());
+      refused.setStackTrace(e.getStackTrace());
+      throw Refusal.NOT_PERMITTED.in(refused);
+    }
+  }
+
+  /** The witness call: the owner that a file has may be given by that owner; chown(2). */
+  private boolean keepsOwner(FileSystemException failure) {
+    try {
+      file.change(
+          where -> {
+            FileOwnerAttributeView view =
+                where
+                    .view(FileOwnerAttributeView.class)
+                    .orElseThrow(() -> new FileSystemException(file.display()));
+            view.setOwner(view.getOwner());
+          });
+      return true;
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return false;
+    }
+  }
+
+  private void set(DelegateFile.Where where, int owner, int group) throws IOException {
     if (owner != KEEP) {
       Optional<UserPrincipal> user = host.stats().users().principal(owner);
       Optional<FileOwnerAttributeView> view = where.view(FileOwnerAttributeView.class);
       if (user.isPresent() && view.isPresent()) {
         view.get().setOwner(user.get());
       } else {
-        byNumber(host, where, "unix:uid", owner);
+        byNumber(where, "unix:uid", owner);
       }
     }
     if (group != KEEP) {
@@ -33,13 +75,12 @@ final class Ownership {
           && view.isPresent()) {
         view.get().setGroup(known);
       } else {
-        byNumber(host, where, "unix:gid", group);
+        byNumber(where, "unix:gid", group);
       }
     }
   }
 
-  private static void byNumber(Host host, DelegateFile.Where where, String attribute, int number)
-      throws IOException {
+  private void byNumber(DelegateFile.Where where, String attribute, int number) throws IOException {
     try {
       where.byPath(
           path -> {

@@ -2,11 +2,13 @@ package dev.safefs.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.handle.Refusal;
 import dev.safefs.sys.Errno;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,39 @@ class ErrnosTest {
     assertThat(exception.getFile()).isEqualTo("a");
     assertThat(exception.getOtherFile()).isEqualTo("b");
     assertThat(exception.getReason()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void whatCallersBranchOnIsCarried(int errno, Set<Refusal> carried) {
+    FileSystemException exception = Errnos.exception("call", -errno, "a");
+
+    for (Refusal refusal : Refusal.values()) {
+      assertThat(refusal.isIn(exception)).isEqualTo(carried.contains(refusal));
+    }
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        Arguments.of(Errno.EPERM, Set.of(Refusal.NOT_PERMITTED)),
+        Arguments.of(Errno.EBUSY, Set.of(Refusal.BUSY)),
+        Arguments.of(Errno.EROFS, Set.of(Refusal.READ_ONLY)),
+        Arguments.of(Errno.EINVAL, Set.of(Refusal.UNSUPPORTED)),
+        Arguments.of(Errno.EOPNOTSUPP, Set.of(Refusal.UNSUPPORTED)),
+        Arguments.of(Errno.EOVERFLOW, Set.of(Refusal.UNSUPPORTED)),
+        Arguments.of(Errno.EIO, Set.of()),
+        Arguments.of(Errno.ENOSPC, Set.of()),
+        Arguments.of(Errno.EACCES, Set.of()));
+  }
+
+  @Test
+  void aFailureCarriesWhatItsCauseDoes() {
+    FileSystemException cause = Errnos.exception("call", -Errno.EBUSY, "a");
+    FileSystemException failure = new FileSystemException("b");
+    failure.initCause(cause);
+
+    assertThat(Refusal.BUSY.isIn(failure)).isTrue();
+    assertThat(Refusal.READ_ONLY.isIn(failure)).isFalse();
   }
 
   @Test

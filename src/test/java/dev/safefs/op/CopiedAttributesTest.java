@@ -1,0 +1,93 @@
+package dev.safefs.op;
+
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.SafeConfig;
+import dev.safefs.Strictness;
+import dev.safefs.request.CopyRequest;
+import dev.safefs.sys.Errno;
+import dev.safefs.sys.FaultingSyscalls;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Attributes that the kernel does not let a copy have. */
+@Tag("C3")
+class CopiedAttributesTest {
+  @TempDir Path base;
+  private Path source;
+
+  @BeforeEach
+  void write() throws IOException {
+    source = Files.writeString(base.resolve("source"), "A");
+  }
+
+  private void copy(Strictness strictness, int errno, String... calls) throws IOException {
+    SafeConfig config = SafeConfig.confined().with("strictness", strictness);
+    try (Scene scene =
+        Scene.confined(
+            base, FaultingSyscalls.forever(Scene.kernel(), 1, errno, calls).syscalls(), config)) {
+      Copier.copy(scene.place("source"), scene.place("copy"), CopyRequest.parse(COPY_ATTRIBUTES));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EPERM, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.EACCES})
+  void anOwnerThatIsRefusedIsLeft(int errno) throws IOException {
+    Scene.require(Scene.isRoot(), "root");
+    Files.setAttribute(source, "unix:uid", 1234);
+
+    copy(Strictness.STRICT, errno, "fchownat");
+
+    assertThat(base.resolve("copy")).hasContent("A");
+    assertThat(Files.getAttribute(base.resolve("copy"), "unix:uid")).isEqualTo(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EIO, Errno.ENOSPC, Errno.EDQUOT})
+  void anOwnerThatCannotBeWrittenEndsTheCopy(int errno) throws IOException {
+    Scene.require(Scene.isRoot(), "root");
+    Files.setAttribute(source, "unix:uid", 1234);
+
+    assertThatThrownBy(() -> copy(Strictness.BEST_EFFORT, errno, "fchownat"))
+        .isExactlyInstanceOf(FileSystemException.class)
+        .hasMessageContaining("fchownat: " + Errno.name(errno));
+    assertThat(base.resolve("copy")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EPERM, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.EOVERFLOW})
+  @Tag("G2")
+  void anAttributeThatIsRefusedIsLeftUnlessStrict(int errno) throws IOException {
+    Files.setAttribute(source, "user:note", new byte[] {1});
+
+    assertThatThrownBy(() -> copy(Strictness.STRICT, errno, "fsetxattr", "setxattr"))
+        .isInstanceOf(GuaranteeUnavailableException.class)
+        .hasMessageContaining("C3")
+        .hasMessageContaining(Errno.name(errno));
+    assertThat(base.resolve("copy")).doesNotExist();
+
+    copy(Strictness.BEST_EFFORT, errno, "fsetxattr", "setxattr");
+    assertThat(base.resolve("copy")).hasContent("A");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EIO, Errno.ENOSPC, Errno.EDQUOT})
+  void anAttributeThatCannotBeWrittenEndsTheCopy(int errno) throws IOException {
+    Files.setAttribute(source, "user:note", new byte[] {1});
+
+    assertThatThrownBy(() -> copy(Strictness.BEST_EFFORT, errno, "fsetxattr", "setxattr"))
+        .isExactlyInstanceOf(FileSystemException.class)
+        .hasMessageContaining("setxattr: " + Errno.name(errno));
+    assertThat(base.resolve("copy")).doesNotExist();
+  }
+}
