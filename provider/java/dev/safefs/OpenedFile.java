@@ -20,6 +20,11 @@ final class OpenedFile {
   /**
    * Those of all file systems, as a channel does not tell of which it is. Each is forgotten with
    * its channel.
+   *
+   * <p>State that is static all the same: {@link SafeFiles#pin(Channel)} is given a channel and
+   * nothing else. That is the JDK's own, which carries nothing of ours; one of ours around it would
+   * lose what the JDK does among its own only, such as transfers within the kernel. Nor can each
+   * provider keep its own, as those that a class loader found are not among the installed ones.
    */
   private static final Map<Channel, OpenedFile> OPEN =
       Collections.synchronizedMap(new WeakHashMap<>());
