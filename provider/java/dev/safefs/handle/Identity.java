@@ -4,27 +4,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a file that file. Inode numbers are reused, so compare identities only while one of
- * the two files is held open, or with a birth time.
+ * the two files is held open, or with a generation.
  *
  * <p>Equality is written out, as in what is compared or hashed by every first write: the JVM links
  * that of a record at run time, which takes a start of a program 20 ms.
  *
  * @param fileKey device and inode, or what the platform has for them; compared by {@code equals}
  * @param birthNanoseconds time of birth since the epoch in nanoseconds, or 0 where it is not known
+ * @param generation tells files apart that have one key one after the other, or 0 where nothing
+ *     does
  */
-public record Identity(Object fileKey, long birthNanoseconds) {
+public record Identity(Object fileKey, long birthNanoseconds, long generation) {
 
   /**
-   * Tells whether both are of one file. A time of birth that only one of them knows says nothing:
-   * the call that tells it may be denied from some moment on.
+   * Tells whether both are of one file. A generation that only one of them knows says nothing: the
+   * call that tells it may be denied from some moment on.
    */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Identity that
         && fileKey.equals(that.fileKey)
-        && (birthNanoseconds == that.birthNanoseconds
-            || birthNanoseconds == 0
-            || that.birthNanoseconds == 0);
+        && (generation == that.generation || generation == 0 || that.generation == 0);
   }
 
   @Override

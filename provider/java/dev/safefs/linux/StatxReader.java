@@ -88,11 +88,20 @@ final class StatxReader {
         identity(statx));
   }
 
+  /**
+   * Returns the identity. The time of birth is its generation on file systems with a device: that
+   * of a file in an overlay changes when a rename, a link or a write copies it up, and tmpfs and
+   * btrfs use no number again.
+   */
   static Identity identity(byte[] statx) {
     boolean hasBirth = (Structs.statxMask(statx) & Abi.STATX_BTIME) != 0;
-    long birth = Structs.statxBtimeSeconds(statx) * NANOSECONDS + Structs.statxBtimeNanos(statx);
-    FileKey key = new FileKey(Structs.statxDev(statx), Structs.statxIno(statx));
-    return new Identity(key, hasBirth ? birth : 0);
+    long birth =
+        hasBirth
+            ? Structs.statxBtimeSeconds(statx) * NANOSECONDS + Structs.statxBtimeNanos(statx)
+            : 0;
+    long device = Structs.statxDev(statx);
+    FileKey key = new FileKey(device, Structs.statxIno(statx));
+    return new Identity(key, birth, Structs.major(device) == 0 ? 0 : birth);
   }
 
   static FileType type(byte[] statx) {

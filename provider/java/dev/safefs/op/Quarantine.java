@@ -74,7 +74,7 @@ final class Quarantine implements AutoCloseable {
    * Removes a name if it is a given file.
    *
    * @param at the name; not owned
-   * @param expected the file, which the caller holds open, or knows the birth time of
+   * @param expected the file, which the caller holds open, or knows the generation of
    * @return how it went
    * @throws IOException if it cannot be removed; it has its name then, or the exception tells where
    *     it is

@@ -70,7 +70,7 @@ final class StatReader {
         stat.accessed(),
         stat.modified(),
         stat.changed(),
-        new Identity(weak.whileWritten(), 0));
+        new Identity(weak.whileWritten(), 0, 0));
   }
 
   /** Is told that a file that was created has been written. */
@@ -186,10 +186,10 @@ final class StatReader {
     // The JDK before 22 shows the time of last modification for one of birth, so it is no part of
     // an identity with a key.
     if (key != null) {
-      return new Identity(key, 0);
+      return new Identity(key, 0, 0);
     }
     WeakKey weak = WeakKey.of(type, created.toInstant(), modified, size);
-    return new Identity(written.contains(weak.core()) ? weak.whileWritten() : weak, 0);
+    return new Identity(written.contains(weak.core()) ? weak.whileWritten() : weak, 0, 0);
   }
 
   /**

@@ -41,6 +41,7 @@ enum FileSystemKind {
       }
       Path lower = Files.createDirectory(back.resolve("lower/directory"));
       Files.writeString(lower.resolve("inner"), "inner");
+      Files.createSymbolicLink(lower.resolve("link"), Path.of("inner"));
       String layers =
           String.format("lowerdir=%1$s/lower,upperdir=%1$s/upper,workdir=%1$s/work", back);
       mount.mount(mount.root(), "-t", "overlay", "-o", layers, "none");
@@ -69,6 +70,15 @@ enum FileSystemKind {
       Machine.run("mkntfs", "-q", "-f", "-F", image);
       mount.serve(mount.root(), "ntfs-3g", "-o", "permissions", image, mount.root().toString());
     }
+  },
+  /** Without links of any kind, and without modes. */
+  EXFAT_FUSE("mount.exfat-fuse", "mkfs.exfat") {
+    @Override
+    void mount(Mount mount) throws IOException {
+      String image = mount.image();
+      Machine.run("mkfs.exfat", image);
+      mount.mount(mount.root(), "-t", "exfat-fuse", "-o", "loop", image);
+    }
   };
 
   private final List<String> commands;
@@ -87,7 +97,12 @@ enum FileSystemKind {
 
   /** Tells whether renames have no flags here, so that some promises are let go. */
   boolean isPoor() {
-    return this == BINDFS || this == FUSE2FS || this == NTFS_3G;
+    return this == BINDFS || this == FUSE2FS || this == NTFS_3G || this == EXFAT_FUSE;
+  }
+
+  /** Tells whether there are hard and symbolic links. */
+  boolean hasLinks() {
+    return this != EXFAT_FUSE;
   }
 
   private static void make(Mount mount, String... command) throws IOException {
