@@ -240,7 +240,7 @@ final class InPlace<C extends Channel> {
       return;
     }
     try {
-      Quarantine.removeIfSame(at, stat);
+      Quarantine.removeOpen(at, stat);
     } catch (IOException e) {
       Downgrade.accept(place.config().strictness(), place.display(), "D1 (DELETE_ON_CLOSE)", e);
     }

@@ -2,7 +2,9 @@ package dev.safefs.op;
 
 import dev.safefs.RaceDetectedException;
 import dev.safefs.SafeConfig;
+import dev.safefs.handle.Capability;
 import dev.safefs.handle.FileType;
+import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.RenameResult;
@@ -103,6 +105,25 @@ final class Quarantine implements AutoCloseable {
       return Removal.NOT_EMPTY;
     }
     return removeClaimed(at, expected, release);
+  }
+
+  /**
+   * Removes a name if it is a given file, which is no directory and stays open. A server that hides
+   * what is open rather than remove it would keep the private directory from being removed, so the
+   * file leaves it again for that, under a name that nobody can foresee. <i>Races:</i> who finds it
+   * and renames something over it, which he might have removed, loses that.
+   */
+  static Removal removeOpen(ParentRef at, Stat expected) throws IOException {
+    if (at.dir().capabilities().mayHave(Capability.LOCAL)) {
+      return removeIfSame(at, expected);
+    }
+    try (Quarantine quarantine = open(at)) {
+      return switch (quarantine.claim(expected)) {
+        case ABSENT -> Removal.ABSENT;
+        case DIFFERENT, NOT_MOVABLE -> Removal.DIFFERENT;
+        case CLAIMED -> quarantine.removeOutside();
+      };
+    }
   }
 
   /**
@@ -242,6 +263,22 @@ final class Quarantine implements AutoCloseable {
         result == RenameResult.ABSENT
             && inside.dir().stat(inside.name()).map(expected::isSameFile).orElse(false);
     return arrived ? RenameResult.RENAMED : result;
+  }
+
+  private Removal removeOutside() throws IOException {
+    Name out = TempNames.fresh(at.dir(), TempNames.Kind.FILE);
+    try {
+      RenameResult moved = inside.dir().rename(inside.name(), at.dir(), out, Replace.REPLACE);
+      if (moved != RenameResult.RENAMED) {
+        throw new FileSystemException(at.display(), null, "rename out of quarantine: " + moved);
+      }
+      at.dir().unlink(out);
+      return Removal.REMOVED;
+    } catch (IOException | RuntimeException e) {
+      Cleanup.close(() -> at.dir().rename(out, inside.dir(), inside.name(), Replace.REPLACE), e);
+      putBack(e);
+      throw e;
+    }
   }
 
   private boolean isLeft(FileSystemException failure) {

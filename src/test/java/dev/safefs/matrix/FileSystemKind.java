@@ -71,13 +71,13 @@ enum FileSystemKind {
       mount.serve(mount.root(), "ntfs-3g", "-o", "permissions", image, mount.root().toString());
     }
   },
-  /** Without links of any kind, and without modes. */
+  /** Without links of any kind, and without modes but those that all its files are given here. */
   EXFAT_FUSE("mount.exfat-fuse", "mkfs.exfat") {
     @Override
     void mount(Mount mount) throws IOException {
       String image = mount.image();
       Machine.run("mkfs.exfat", image);
-      mount.mount(mount.root(), "-t", "exfat-fuse", "-o", "loop", image);
+      mount.mount(mount.root(), "-t", "exfat-fuse", "-o", "loop,umask=077", image);
     }
   };
 
