@@ -38,10 +38,14 @@ final class Errnos {
     };
   }
 
-  /** Lets the exception for a failed call carry what callers branch on. */
+  /**
+   * Lets the exception for a failed call carry what callers branch on. EACCES is a right that is
+   * not in the permission bits, such as a security module's to a label, where these were asked
+   * before.
+   */
   static FileSystemException carrying(long result, FileSystemException failure) {
     return switch ((int) -result) {
-      case Errno.EPERM -> Refusal.NOT_PERMITTED.in(failure);
+      case Errno.EPERM, Errno.EACCES -> Refusal.NOT_PERMITTED.in(failure);
       case Errno.EBUSY -> Refusal.BUSY.in(failure);
       case Errno.EROFS -> Refusal.READ_ONLY.in(failure);
       case Errno.EINVAL, Errno.EOPNOTSUPP, Errno.EOVERFLOW -> Refusal.UNSUPPORTED.in(failure);
