@@ -62,15 +62,28 @@ final class MoveAcross {
   }
 
   private static void removeSource(Sides sides, FileHandle source, Stat copied) throws IOException {
-    Stat now = source.stat();
-    if (now.sizeBytes() != copied.sizeBytes() || !now.modified().equals(copied.modified())) {
-      throw kept(sides, "was written to after it was copied");
-    }
-    switch (Quarantine.removeIfSame(sides.from(), copied, source::close)) {
+    requireUnchanged(sides, source, copied);
+    // Once more where nobody finds it by its path any more, to write to it.
+    Cleanup.Step release =
+        () -> {
+          if (copied.type() != FileType.DIRECTORY) {
+            requireUnchanged(sides, source, copied);
+          }
+          source.close();
+        };
+    switch (Quarantine.removeIfSame(sides.from(), copied, release)) {
       case REMOVED -> {}
       case ABSENT -> throw kept(sides, "was moved or removed after it was copied");
       case DIFFERENT -> throw kept(sides, "was replaced after it was copied");
       case NOT_EMPTY -> throw kept(sides, "got entries after it was copied");
+    }
+  }
+
+  private static void requireUnchanged(Sides sides, FileHandle source, Stat copied)
+      throws IOException {
+    Stat now = source.stat();
+    if (now.sizeBytes() != copied.sizeBytes() || !now.modified().equals(copied.modified())) {
+      throw kept(sides, "was written to after it was copied");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.safefs.op;
 import dev.safefs.SourceChangedException;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.Entry;
+import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
@@ -83,7 +84,7 @@ final class TreeDeletion {
 
   /**
    * Deletes a directory, but keeps what a copy of it has not the like of: an entry of the same
-   * type, size and time of change.
+   * type, size and time of modification, or a link with the same content.
    *
    * @param at the directory
    * @param copy the copy
@@ -160,10 +161,25 @@ final class TreeDeletion {
     if (copy.isEmpty()) {
       return;
     }
+    Dir copied = copy.get().top();
     Optional<Stat> source = dir.stat(name);
-    Optional<Stat> made = copy.get().top().stat(name);
-    if (source.isPresent() && !(made.isPresent() && isLike(source.get(), made.get()))) {
+    Optional<Stat> made = copied.stat(name);
+    if (source.isEmpty()) {
+      return;
+    }
+    boolean same = made.isPresent() && isLike(source.get(), made.get());
+    if (same && source.get().type() == FileType.SYMLINK) {
+      same = linkTarget(dir, name).equals(linkTarget(copied, name));
+    }
+    if (!same) {
       throw new SourceChangedException(dir.display(name), null, "changed after it was copied");
+    }
+  }
+
+  private static Optional<String> linkTarget(Dir dir, Name name) throws IOException {
+    try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      Optional<FileHandle> link = dir.find(name);
+      return link.isEmpty() ? Optional.empty() : Optional.of(scope.add(link.get()).readLink());
     }
   }
 

@@ -14,6 +14,8 @@ import dev.safefs.handle.Stat;
 import dev.safefs.request.MoveRequest;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
+import dev.safefs.sys.StrikingSyscalls;
+import dev.safefs.sys.StrikingSyscalls.Strike;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -23,7 +25,9 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
@@ -256,5 +260,93 @@ class MoveAcrossTest {
       assertThat(near.content("b")).isEqualTo("B");
       assertThat(near.names()).containsExactly("a", "b");
     }
+  }
+
+  /** What another process does by path, if it still finds the source. */
+  private interface Change {
+    boolean isMade() throws IOException;
+  }
+
+  /** A move that may find out that the source changed. */
+  private interface Move {
+    void from(Scene near) throws IOException;
+  }
+
+  /** Lets another process come before each system call of a move, and looks whether it lost. */
+  private void strikeEverywhere(Strike before, Change change, Move move, Change isLost)
+      throws IOException {
+    boolean hit = true;
+    int changes = 0;
+    for (int n = 1; hit; n++) {
+      before.run();
+      boolean[] changed = {false};
+      StrikingSyscalls strikes =
+          StrikingSyscalls.before(Scene.kernel(), n, () -> changed[0] = change.isMade());
+      try (Scene near = Scene.confined(dir, strikes.syscalls(), SafeConfig.confined())) {
+        move.from(near);
+      } catch (SourceChangedException e) {
+        assertThat(changed[0]).as("call %d: %s", n, e).isTrue();
+      }
+      assertThat(changed[0] && isLost.isMade()).as("lost before call %d", n).isFalse();
+      hit = strikes.hit();
+      changes += changed[0] ? 1 : 0;
+    }
+    assertThat(changes).isGreaterThan(10);
+  }
+
+  @Test
+  void whatIsAppendedToTheSourceMeanwhileIsNotLost() throws IOException {
+    Path source = here.path("a");
+    Path target = there.path("b");
+    strikeEverywhere(
+        () -> {
+          Files.deleteIfExists(target);
+          Files.writeString(source, "A");
+        },
+        () -> {
+          try {
+            Files.writeString(source, "+", StandardOpenOption.APPEND);
+            return true;
+          } catch (NoSuchFileException e) {
+            return false;
+          }
+        },
+        near -> Mover.move(near.place("a"), there.place("b"), MoveRequest.parse()),
+        () -> {
+          String kept = Files.exists(source) ? Files.readString(source) : "";
+          String copied = Files.exists(target) ? Files.readString(target) : "";
+          return !(kept + copied).contains("+");
+        });
+  }
+
+  @Test
+  @Tag("D2")
+  void aLinkThatIsReplacedWhileItsTreeMovesIsNotLost() throws IOException {
+    Path link = here.path("tree").resolve("link");
+    Path copy = there.path("tree").resolve("link");
+    strikeEverywhere(
+        () -> {
+          Files.deleteIfExists(copy);
+          Files.deleteIfExists(there.path("tree"));
+          Files.createDirectories(link.getParent());
+          Files.deleteIfExists(link);
+          Files.createSymbolicLink(link, Path.of("one"));
+        },
+        () -> {
+          if (!Files.isSymbolicLink(link)) {
+            return false;
+          }
+          Path staged = Files.createSymbolicLink(dir.resolve("staged"), Path.of("two"));
+          Files.move(staged, link, ATOMIC_MOVE);
+          return true;
+        },
+        near ->
+            TreeOps.moveTree(
+                near.place("tree"), there.place("tree"), MoveRequest.parse(), TreePlan.STOP),
+        () -> {
+          Path two = Path.of("two");
+          boolean kept = Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(two);
+          return !kept && !(Files.isSymbolicLink(copy) && Files.readSymbolicLink(copy).equals(two));
+        });
   }
 }
