@@ -58,7 +58,9 @@ final class Content implements Closeable {
     if (channel.isOpen()) {
       location.node().closed(channel);
       host.stats().endsWriting(location.node().key());
-      keepingTime(channel::close);
+      try (channel) {
+        keepingTime(channel::close);
+      }
     }
   }
 

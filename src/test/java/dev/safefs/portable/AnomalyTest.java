@@ -29,9 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * stray names.
  */
 @ParameterizedClass
-@EnumSource(
-    value = Ground.class,
-    names = {"JIMFS_UNIX", "JIMFS_OSX", "JIMFS_WINDOWS", "JDK"})
+@EnumSource(Ground.class)
 class AnomalyTest {
   private static final SafeConfig CONFIG = SafeConfig.confined();
 

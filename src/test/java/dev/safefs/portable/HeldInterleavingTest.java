@@ -1,5 +1,6 @@
 package dev.safefs.portable;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.READ;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import dev.safefs.request.MoveRequest;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
@@ -32,9 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * directory that becomes a link to one outside.
  */
 @ParameterizedClass
-@EnumSource(
-    value = Ground.class,
-    names = {"JIMFS_POSIX", "JIMFS_WINDOWS", "JDK"})
+@EnumSource(Ground.class)
 class HeldInterleavingTest {
   private final Ground ground;
 
@@ -56,10 +56,25 @@ class HeldInterleavingTest {
                   Files.move(scene.path("away"), scene.path("d"), ATOMIC_MOVE);
                 },
                 scene -> scene.noted().equals("outside"));
-    if (holds() == Hold.OPEN) {
+    if (holds() == Hold.OPEN || !opensThroughLinks()) {
       assertThat(outcomes).noneMatch(Interleaving.Outcome::broken);
     } else {
       Interleaving.assertBreaks(outcomes);
+    }
+  }
+
+  /** Of memoryfilesystem, NOFOLLOW_LINKS opens nothing through a link, as other delegates do. */
+  private boolean opensThroughLinks() throws IOException {
+    Path root = ground.open();
+    try {
+      Files.createFile(Files.createDirectory(root.resolve("d")).resolve("x"));
+      Files.createSymbolicLink(root.resolve("l"), root.resolve("d"));
+      Files.newByteChannel(root.resolve("l").resolve("x"), READ, NOFOLLOW_LINKS).close();
+      return true;
+    } catch (FileSystemException e) {
+      return false;
+    } finally {
+      ground.discard(root);
     }
   }
 

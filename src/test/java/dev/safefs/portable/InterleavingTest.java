@@ -33,9 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * the delegate by itself, asked before it acts, breaks them.
  */
 @ParameterizedClass
-@EnumSource(
-    value = Ground.class,
-    names = {"JIMFS_UNIX", "JIMFS_OSX", "MEMORY_WINDOWS", "JDK"})
+@EnumSource(Ground.class)
 class InterleavingTest {
   private final Ground ground;
 

@@ -39,9 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * created in place.
  */
 @ParameterizedClass
-@EnumSource(
-    value = Ground.class,
-    names = {"JIMFS_POSIX", "JIMFS_WINDOWS", "JDK"})
+@EnumSource(Ground.class)
 @Tag("K3")
 class VerbAnomalyTest {
   private static final SafeConfig BEST_EFFORT =
