@@ -18,8 +18,7 @@ record DosView(HandleViews views) implements DosFileAttributeView {
 
   @Override
   public DosFileAttributes readAttributes() throws IOException {
-    views.checkOpenable();
-    return views.read(DosFileAttributeView.class, DosFileAttributeView::readAttributes);
+    return views.readDos();
   }
 
   @Override

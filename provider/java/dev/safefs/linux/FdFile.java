@@ -21,6 +21,7 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
@@ -268,7 +269,14 @@ final class FdFile implements FileHandle {
 
   @Override
   public FileStore fileStore() throws IOException {
-    return viaDelegate(FileSystemProvider::getFileStore);
+    try {
+      return viaDelegate(FileSystemProvider::getFileStore);
+    } catch (FileSystemException e) {
+      if (!isReachable() || !isStatxDenied()) {
+        throw e;
+      }
+      return HeldFileStore.of(host, fd, this).orElseThrow(() -> e);
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.DosFileAttributeView;
+import java.nio.file.attribute.DosFileAttributes;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.FileTime;
@@ -74,7 +75,7 @@ final class HandleViews {
     try {
       return file.viaDelegate((delegate, path) -> delegate.readAttributes(path, attributes));
     } catch (FileSystemException e) {
-      return select(instead(e, view).byName(view), name(attributes));
+      return select(byName(instead(e), view), name(attributes));
     }
   }
 
@@ -202,7 +203,7 @@ final class HandleViews {
     try {
       return read(type, read);
     } catch (FileSystemException e) {
-      return held.apply(instead(e, "basic"));
+      return held.apply(instead(e));
     }
   }
 
@@ -213,8 +214,8 @@ final class HandleViews {
    *
    * @throws IOException the failure, if it is any other
    */
-  private HeldAttributes instead(FileSystemException failure, String view) throws IOException {
-    if (view.equals("dos") || (file.isReachable() && !file.isStatxDenied())) {
+  private HeldAttributes instead(FileSystemException failure) throws IOException {
+    if (file.isReachable() && !file.isStatxDenied()) {
       throw failure;
     }
     try {
@@ -222,6 +223,20 @@ final class HandleViews {
     } catch (IOException e) {
       failure.addSuppressed(e);
       throw failure;
+    }
+  }
+
+  private Map<String, Object> byName(HeldAttributes held, String view) throws IOException {
+    return view.equals("dos") ? HeldDosAttributes.of(file, held).byName() : held.byName(view);
+  }
+
+  /** Reads by the delegate's view {@code dos}, or where statx(2) is denied what it would read. */
+  DosFileAttributes readDos() throws IOException {
+    checkOpenable();
+    try {
+      return read(DosFileAttributeView.class, DosFileAttributeView::readAttributes);
+    } catch (FileSystemException e) {
+      return HeldDosAttributes.of(file, instead(e));
     }
   }
 

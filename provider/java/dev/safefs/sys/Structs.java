@@ -252,6 +252,26 @@ public final class Structs {
     return getLong(statfs, 0) & 0xffff_ffffL;
   }
 
+  /** Returns {@code f_blocks}: all blocks, of {@link #statfsFragmentSize} bytes. */
+  public static long statfsBlocks(byte[] statfs) {
+    return getLong(statfs, 16);
+  }
+
+  /** Returns {@code f_bfree}: blocks that nobody has. */
+  public static long statfsBlocksFree(byte[] statfs) {
+    return getLong(statfs, 24);
+  }
+
+  /** Returns {@code f_bavail}: blocks that anybody may have. */
+  public static long statfsBlocksAvailable(byte[] statfs) {
+    return getLong(statfs, 32);
+  }
+
+  /** Returns {@code f_frsize}: bytes of a block. */
+  public static long statfsFragmentSize(byte[] statfs) {
+    return getLong(statfs, 72);
+  }
+
   /** Returns {@code f_flags}: ST_* bits of the mount. */
   public static long statfsFlags(byte[] statfs) {
     return getLong(statfs, 80);

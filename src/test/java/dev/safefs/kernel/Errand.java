@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.DosFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
@@ -48,6 +49,9 @@ final class Errand {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     Files.setLastModifiedTime(file, FileTime.fromMillis(1000));
     check(Files.getLastModifiedTime(file).toMillis() == 1000, "times");
+    check(Files.getFileStore(file).getTotalSpace() > 0, "store");
+    Files.setAttribute(file, "dos:hidden", true);
+    check(Files.readAttributes(file, DosFileAttributes.class).isHidden(), "dos");
     check(Files.isReadable(file) && !Files.isExecutable(safe.getPath("absent")), "access");
     Path copy = Files.copy(file, safe.getPath("copy"), StandardCopyOption.COPY_ATTRIBUTES);
     check(

@@ -12,6 +12,7 @@ import dev.safefs.sys.Errno;
 import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -25,6 +26,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,7 +191,7 @@ class HandleViewsTest {
         new FilteringProvider(
             jdk.provider(),
             call -> {
-              if (call.endsWith("readAttributes")) {
+              if (call.endsWith("readAttributes") || call.endsWith("getFileStore")) {
                 throw new FileSystemException("/proc/self/fd/0", null, "broken");
               }
             });
@@ -219,6 +222,59 @@ class HandleViewsTest {
           .isEqualTo(Files.getPosixFilePermissions(file));
       assertThat(denied.readAttributes("unix:ino"))
           .containsEntry("ino", Files.getAttribute(file, "unix:ino"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EPERM, Errno.ENOSYS})
+  @Tag("K4")
+  void whereStatxIsDeniedDosAttributesAreStillThose(int errno) throws IOException {
+    Syscalls denying = new DenyingSyscalls(Machine.kernel()).deny(errno, "statx").syscalls();
+    try (FileHandle denied = behind(denying)) {
+      DosFileAttributeView view = denied.view(DosFileAttributeView.class).orElseThrow();
+      assertThat(view.readAttributes().isHidden()).isFalse();
+
+      view.setHidden(true);
+      denied.setAttribute("dos:archive", true);
+
+      assertThat(view.readAttributes().isHidden()).isTrue();
+      Map<String, Object> expected = new HashMap<>(Files.readAttributes(file, "dos:*"));
+      Map<String, Object> seen = new HashMap<>(denied.readAttributes("dos:*"));
+      assertThat(seen.keySet()).isEqualTo(expected.keySet());
+      for (String name : List.of("readonly", "hidden", "system", "archive", "size")) {
+        assertThat(seen.get(name)).as(name).isEqualTo(expected.get(name));
+      }
+      Files.setAttribute(file, "user:DOSATTRIB", "no number".getBytes(UTF_8));
+      assertThatThrownBy(view::readAttributes).isInstanceOf(FileSystemException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EPERM, Errno.ENOSYS})
+  @Tag("K4")
+  void whereStatxIsDeniedTheStoreIsTheSame(int errno) throws IOException {
+    Syscalls denying = new DenyingSyscalls(Machine.kernel()).deny(errno, "statx").syscalls();
+    FileStore expected = Files.getFileStore(file);
+    try (FileHandle denied = behind(denying)) {
+      FileStore seen = denied.fileStore();
+
+      assertThat(seen.type()).isEqualTo(expected.type());
+      assertThat(seen.isReadOnly()).isEqualTo(expected.isReadOnly());
+      assertThat(seen.getBlockSize()).isEqualTo(expected.getBlockSize());
+      assertThat(seen.getAttribute("totalSpace")).isEqualTo(expected.getTotalSpace());
+      assertThat(seen.getUnallocatedSpace()).isBetween(1L, expected.getTotalSpace());
+      assertThat(seen.getUsableSpace()).isBetween(1L, expected.getTotalSpace());
+      for (String view : List.of("basic", "posix", "owner", "unix", "user", "dos", "acl", "no")) {
+        assertThat(seen.supportsFileAttributeView(view))
+            .as(view)
+            .isEqualTo(expected.supportsFileAttributeView(view));
+      }
+      assertThat(seen).isEqualTo(denied.fileStore()).hasSameHashCodeAs(denied.fileStore());
+      assertThatThrownBy(() -> seen.getAttribute("no"))
+          .isInstanceOf(UnsupportedOperationException.class);
+    }
+    try (FileHandle broken = behind(Machine.kernel())) {
+      assertThatThrownBy(broken::fileStore).hasMessage(file + ": broken");
     }
   }
 
