@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 record HeldDosAttributes(HeldAttributes held, int bits)
     implements StatAttributes, DosFileAttributes {
   private static final String NAME = "user.DOSATTRIB";
+
   /** As the JDK writes it: a number and perhaps a NUL. */
   private static final Pattern BITS = Pattern.compile("0x([0-9a-fA-F]{1,7})\0?");
 

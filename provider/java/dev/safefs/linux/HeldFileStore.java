@@ -30,8 +30,7 @@ final class HeldFileStore extends FileStore {
   private final byte[] statfs;
   private final boolean hasUserAttributes;
 
-  private HeldFileStore(
-      MountEntry mount, long device, byte[] statfs, boolean hasUserAttributes) {
+  private HeldFileStore(MountEntry mount, long device, byte[] statfs, boolean hasUserAttributes) {
     this.mount = mount;
     this.device = device;
     this.statfs = statfs;

@@ -175,6 +175,9 @@ class FuzzTest {
       Step step = Step.random(random);
       String expected = step.on(jdk);
       String actual = step.on(safe);
+      if (step.isBeneathFile(expected, actual)) {
+        return false;
+      }
       assertSame(actual, expected, step + " after " + trace);
       if (step.isLast(expected)) {
         return false;

@@ -164,6 +164,19 @@ record Step(Verb verb, String path, String other) {
     return seen.endsWith(LOST);
   }
 
+  /**
+   * Tells whether a difference is the one of Java 18 and later: for {@code createDirectories} a
+   * name beneath a file is one that is missing, so that it makes what remains of a path with {@code
+   * ..} (docs/differences.md).
+   */
+  boolean isBeneathFile(String expected, String actual) {
+    return Runtime.version().feature() > 17
+        && verb == Verb.MAKE_DIRECTORIES
+        && path.matches(".*/[.][.](/.*)?")
+        && !expected.startsWith("threw")
+        && actual.equals("threw java.nio.file.FileSystemException");
+  }
+
   /** Tells whether trees may differ after a step: the JDK may have removed what it replaces. */
   boolean isLast(String seen) {
     return isReplacing() && seen.startsWith("threw");

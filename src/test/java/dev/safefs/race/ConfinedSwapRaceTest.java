@@ -48,6 +48,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConfinedSwapRaceTest {
   private static final long NANOSECONDS =
       Long.getLong("safefs.race.milliseconds", 600) * 1_000_000 / 6;
+
   /** Its verbs share what others use: a part of the time, unless all is asked for. */
   private static final int VERBS = NANOSECONDS < 1_000_000_000 ? 4 : 1;
 
@@ -66,6 +67,7 @@ class ConfinedSwapRaceTest {
   private static Path real;
 
   private static Exchanger attacker;
+
   /** And group, and number of links. */
   private static Map<String, Object> owner;
 

@@ -189,7 +189,9 @@ enum SwapOperation {
       path ->
           none(
               SafeFiles.copy(
-                  new ByteArrayInputStream(new byte[1]), path, StandardCopyOption.REPLACE_EXISTING))),
+                  new ByteArrayInputStream(new byte[1]),
+                  path,
+                  StandardCopyOption.REPLACE_EXISTING))),
   REPLACE_IF_SAME(path -> none(SafeFiles.replaceIfSame(path, key(path), out -> out.write('w')))),
   DELETE_IF_SAME(path -> none(SafeFiles.deleteIfSame(path, key(path)))),
   PIN(
@@ -275,7 +277,8 @@ enum SwapOperation {
         return Files.readAllBytes(top(path, "taken-tree").resolve("f"));
       }),
   REPLACE_DIRECTORY(
-      path -> none(SafeFiles.replaceDirectory(top(path, "stock-tree"), path.resolveSibling("tree"))));
+      path ->
+          none(SafeFiles.replaceDirectory(top(path, "stock-tree"), path.resolveSibling("tree"))));
 
   private final Act act;
 
