@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * A row of the matrix: one way in which a program gets to SafeFS. Each contract class runs on each
@@ -93,6 +94,7 @@ public enum Row {
   CONFINED_STATX_FORBIDDEN_LATER(Kernel.STATX_FORBIDDEN_AFTER_100_CALLS),
   CONFINED_PROC_MISSING(Kernel.PROC_MISSING),
   CONFINED_PROC_OVERMOUNTED(Kernel.PROC_OVERMOUNTED),
+  CONFINED_PROC_MISSING_LATER(Kernel.PROC_MISSING_AFTER_100_CALLS),
 
   /** Confined by the portable engine, in memory. */
   PORTABLE_JIMFS_UNIX(Ground.JIMFS_UNIX),
@@ -116,7 +118,8 @@ public enum Row {
 
   private static final Map<Row, Path> WHOLE_MACHINE = new ConcurrentHashMap<>();
 
-  private final FileSystemProvider played;
+  /** For each mount one of its own, so that what comes later comes in the midst of each test. */
+  private final Supplier<FileSystemProvider> played;
 
   private final Map<String, String> env;
 
@@ -130,7 +133,7 @@ public enum Row {
 
   /** What a delegate cannot is done as the JDK does it: that is what is compared with. */
   Row(Ground ground) {
-    this.played = PortableProvider.INSTANCE;
+    this.played = () -> PortableProvider.INSTANCE;
     this.env = Map.of("strictness", "BEST_EFFORT");
     this.ground = Optional.of(ground);
   }
@@ -138,7 +141,7 @@ public enum Row {
   /** Where names cannot be exchanged, what needs that is done as the JDK does it, if asked to. */
   Row(Kernel kernel) {
     this.ground = Optional.empty();
-    this.played = PlayedProvider.over(kernel::over);
+    this.played = () -> PlayedProvider.over(kernel::over);
     this.env =
         kernel.name().startsWith("RENAMEAT2") ? Map.of("strictness", "BEST_EFFORT") : Map.of();
   }
@@ -231,7 +234,7 @@ public enum Row {
    * @param hostRoot the directory, on what this row lies over
    */
   public Mounted mount(Path hostRoot) throws IOException {
-    FileSystem safe = played.newFileSystem(hostRoot, env);
+    FileSystem safe = played.get().newFileSystem(hostRoot, env);
     return new Mounted(safe.getRootDirectories().iterator().next(), safe);
   }
 
