@@ -2,10 +2,15 @@ package dev.safefs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.kernel.Kernel;
 import java.net.URI;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
+import java.util.Map;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -18,21 +23,68 @@ class EventsTest {
 
   @TempDir Path work;
 
-  @Test
-  void aPublishIsRecordedWithItsPath() throws Exception {
-    Path target = JdkPaths.of(work).resolve("published");
+  private interface Act {
+    void run() throws Exception;
+  }
+
+  private List<RecordedEvent> recorded(Act act) throws Exception {
     Path file = work.resolve("recording.jfr");
     try (Recording recording = new Recording()) {
       recording.start();
-      Files.writeString(Path.of(URI.create("safe://" + target.toUri().getRawPath())), "content");
+      act.run();
       recording.stop();
       recording.dump(file);
     }
+    return RecordingFile.readAllEvents(file).stream()
+        .filter(event -> event.getEventType().getName().startsWith("dev.safefs."))
+        .toList();
+  }
+
+  @Test
+  void aPublishIsRecordedWithItsPath() throws Exception {
+    Path target = JdkPaths.of(work).resolve("published");
     List<RecordedEvent> events =
-        RecordingFile.readAllEvents(file).stream()
-            .filter(event -> event.getEventType().getName().startsWith("dev.safefs."))
-            .toList();
+        recorded(
+            () ->
+                Files.writeString(
+                    Path.of(URI.create("safe://" + target.toUri().getRawPath())), "content"));
     assertThat(events).isNotEmpty();
     assertThat(events.get(0).toString()).contains(target.toString());
+  }
+
+  @Test
+  @Tag("G2")
+  void aPromiseThatIsNotKeptIsRecordedWithItsId() throws Exception {
+    assertThat(downgrades(Strictness.BEST_EFFORT))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getString("promise")).isEqualTo("M2");
+              assertThat(event.getString("path")).isEqualTo("/directory");
+              assertThat(event.getString("reason")).contains("exchange");
+            });
+    assertThat(downgrades(Strictness.STRICT)).as("control: refused").isEmpty();
+  }
+
+  /** Moves a file over an empty directory where names cannot be exchanged. */
+  private List<RecordedEvent> downgrades(Strictness strictness) throws Exception {
+    Path root = Files.createDirectory(JdkPaths.of(work).resolve(strictness.name()));
+    Files.createDirectory(root.resolve("directory"));
+    Files.createFile(root.resolve("file"));
+    FileSystemProvider poor = PlayedProvider.over(Kernel.RENAMEAT2_WITHOUT_FLAGS::over);
+    try (FileSystem safe = poor.newFileSystem(root, Map.of("strictness", strictness))) {
+      Path target = safe.getPath("/directory");
+      return recorded(
+              () -> {
+                try {
+                  Files.move(safe.getPath("/file"), target, StandardCopyOption.REPLACE_EXISTING);
+                } catch (GuaranteeUnavailableException e) {
+                  assertThat(strictness).isEqualTo(Strictness.STRICT);
+                }
+              })
+          .stream()
+          .filter(event -> event.hasField("promise"))
+          .toList();
+    }
   }
 }

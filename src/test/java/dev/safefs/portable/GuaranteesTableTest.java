@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safefs.Guarantees;
 import dev.safefs.InMemory;
 import dev.safefs.SafeFileSystems;
+import dev.safefs.WrittenTable;
 import java.io.IOException;
 import java.nio.file.FileSystem;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,22 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("G1")
 class GuaranteesTableTest {
-  private static final Path DOCUMENT = Path.of("docs/guarantees.md");
-  private static final String BEGIN = "<!-- written by GuaranteesTableTest -->\n";
-  private static final String END = "<!-- end -->";
-
   @TempDir(factory = InMemory.class)
   Path machine;
 
   @Test
   void theDocumentSaysWhatFileSystemsAnswer() throws IOException {
-    String text = Files.readString(DOCUMENT);
-    int begin = text.indexOf(BEGIN) + BEGIN.length();
-    String written = text.substring(0, begin) + table() + text.substring(text.indexOf(END, begin));
-    if (Boolean.getBoolean("safefs.writeDocs")) {
-      Files.writeString(DOCUMENT, written);
-    }
-    assertThat(Files.readString(DOCUMENT)).isEqualTo(written);
+    WrittenTable.compare(GuaranteesTableTest.class, table());
   }
 
   private String table() throws IOException {
