@@ -20,6 +20,7 @@ record SafeUri(Optional<String> root, String path) {
   static final String SCHEME = "safe";
 
   private static final String ROOT_END = "!/";
+  private static final String DIGITS = "0123456789ABCDEF";
   private static final String UNESCAPED = "-_.~'()*:@&=+$,;/";
 
   /**
@@ -63,9 +64,7 @@ record SafeUri(Optional<String> root, String path) {
       if (c < 0x80 && (Character.isLetterOrDigit(c) || UNESCAPED.indexOf(c) >= 0)) {
         out.append(c);
       } else {
-        out.append('%')
-            .append(Character.forDigit(c >> 4, 16))
-            .append(Character.forDigit(c & 15, 16));
+        out.append('%').append(DIGITS.charAt(c >> 4)).append(DIGITS.charAt(c & 15));
       }
     }
     return out.toString();

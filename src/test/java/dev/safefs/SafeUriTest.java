@@ -63,7 +63,7 @@ class SafeUriTest {
   void bytesThatAreNotUtf8RoundTrip() {
     Path path = provider.getPath(URI.create("safe:///tmp/%ff%fe%41"));
 
-    assertThat(path.toUri()).isEqualTo(URI.create("safe:///tmp/%ff%feA"));
+    assertThat(path.toUri()).hasToString("safe:///tmp/%FF%FEA");
     assertThat(provider.getPath(path.toUri())).isEqualTo(path);
   }
 

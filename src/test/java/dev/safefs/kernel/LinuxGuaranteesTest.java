@@ -70,7 +70,8 @@ class LinuxGuaranteesTest {
     uses.put(
         "L2",
         dir ->
-            SafeFiles.replaceSymbolicLink(dir.resolve("l"), seen(dir, Path.of("a")), seen(dir, other)));
+            SafeFiles.replaceSymbolicLink(
+                dir.resolve("l"), seen(dir, Path.of("a")), seen(dir, other)));
     uses.put("D1", dir -> SafeFiles.deleteIfSame(dir.resolve("a"), "no key"));
     uses.put("D2", dir -> SafeFiles.deleteTree(dir.resolve("empty")));
     uses.put("T1", dir -> SafeFiles.anonymousFile(dir).close());
@@ -113,7 +114,8 @@ class LinuxGuaranteesTest {
   private static Guarantees answers(Kernel kernel, Path host) throws IOException {
     plant(host);
     try (FileSystem safe =
-        PlayedProvider.over(kernel::over).newFileSystem(host, Map.of("strictness", "BEST_EFFORT"))) {
+        PlayedProvider.over(kernel::over)
+            .newFileSystem(host, Map.of("strictness", "BEST_EFFORT"))) {
       for (Use use : uses().values()) {
         try {
           use.on(safe.getPath("/"));
