@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -217,8 +218,7 @@ final class Quarantine implements AutoCloseable {
   void putBack() throws IOException {
     SafeConfig rather = SafeConfig.installed();
     try {
-      Rename.exclusive(
-          new Sides(inside, at, inside.display(), at.display(), Sides.Origin.STAGED, rather));
+      moveBack(new Sides(inside, at, inside.display(), at.display(), Sides.Origin.STAGED, rather));
     } catch (FileAlreadyExistsException e) {
       RaceDetectedException race =
           new RaceDetectedException(
@@ -227,6 +227,24 @@ final class Quarantine implements AutoCloseable {
               "the name was taken while the file was looked at; the file was kept");
       race.initCause(e);
       throw race;
+    }
+  }
+
+  /**
+   * Moves without replacing. Where that takes a link, and the file may not be linked, as it is
+   * somebody else's (protected_hardlinks; proc(5)), an empty file takes the name first.
+   */
+  private static void moveBack(Sides sides) throws IOException {
+    try {
+      Rename.exclusive(sides);
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      Optional<Stat> left = sides.from().dir().stat(sides.from().name());
+      if (left.isEmpty() || left.get().type() == FileType.DIRECTORY) {
+        throw e;
+      }
+      ExclusiveMove.claimFile(sides);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.safefs.sys.FaultingSyscalls;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -176,5 +177,26 @@ class PinTest {
         .isInstanceOf(NotDirectoryException.class);
     assertThatThrownBy(() -> Directories.replace(scene.place("absent"), scene.place("live")))
         .isInstanceOf(NoSuchFileException.class);
+  }
+
+  /** As somebody else's file on a mount without flags of renames. */
+  @Test
+  @Tag("H2")
+  void whatMayNotBeLinkedIsPutBackAllTheSame() throws IOException {
+    DenyingSyscalls poor =
+        new DenyingSyscalls(Scene.kernel())
+            .deny(Errno.EINVAL, "renameat2")
+            .deny(Errno.EPERM, "linkat");
+    scene.file("b", "B");
+    try (Scene near = Scene.confined(dir, poor.syscalls(), SafeConfig.confined());
+        Pin pin = Pin.open(near.place("a"), LinkMode.NOFOLLOW)) {
+      for (String target : new String[] {"b", "free"}) {
+        assertThatThrownBy(() -> pin.moveTo(near.place(target), MoveRequest.parse()))
+            .isInstanceOf(FileSystemException.class);
+        assertThat(scene.names()).containsExactly("a", "b");
+        assertThat(scene.content("a")).isEqualTo("A");
+        assertThat(scene.content("b")).isEqualTo("B");
+      }
+    }
   }
 }
