@@ -166,7 +166,7 @@ final class HandleViews {
       return id.getAsInt();
     }
     throw new GuaranteeUnavailableException(
-        file.display(), null, "REOPEN: without procfs no number is known of " + principal);
+        file.display(), null, "A1: without procfs no number is known of " + principal);
   }
 
   private HeldAttributes held() throws IOException {

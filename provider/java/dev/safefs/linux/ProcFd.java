@@ -196,7 +196,7 @@ final class ProcFd {
 
   private static GuaranteeUnavailableException unavailable(String display) {
     return new GuaranteeUnavailableException(
-        display, null, "REOPEN: procfs is not mounted, so an open file cannot be opened again");
+        display, null, "H1: procfs is not mounted, so an open file cannot be opened again");
   }
 
   private static byte[] path(int number) {

@@ -141,7 +141,7 @@ final class RealText {
 
   private IOException untraceable() {
     return new GuaranteeUnavailableException(
-        route.display(), null, "REOPEN: without procfs the working directory has no path");
+        route.display(), null, "H1: without procfs the working directory has no path");
   }
 
   /** Returns the kernel's text of an open object, or nothing if it gives none. */

@@ -55,22 +55,28 @@ final class Rename {
     int result = renameat2(flag);
     return switch (-result) {
       case Errno.EEXIST -> RenameResult.EXISTS;
-      case Errno.ENOSYS, Errno.EOPNOTSUPP, Errno.ENOTTY -> RenameResult.UNSUPPORTED;
+      case Errno.EOPNOTSUPP, Errno.ENOTTY -> lacking(capability);
+      case Errno.ENOSYS ->
+          isAnsweredBy(Errno.ENOSYS, flag) ? lacking(capability) : RenameResult.UNSUPPORTED;
       case Errno.EINVAL -> {
         if (isIntoItself(source, name, target) || isIntoItself(target, newName, source)) {
           throw failed("renameat2", result);
         }
-        target.lacks(capability);
-        yield RenameResult.UNSUPPORTED;
+        yield lacking(capability);
       }
       case Errno.EPERM -> {
-        if (isAllowed(flag)) {
+        if (!isAnsweredBy(Errno.EPERM, flag)) {
           throw failed("renameat2", result);
         }
-        yield RenameResult.UNSUPPORTED;
+        yield lacking(capability);
       }
       default -> common("renameat2", result);
     };
+  }
+
+  private RenameResult lacking(Capability capability) throws IOException {
+    target.lacks(capability);
+    return RenameResult.UNSUPPORTED;
   }
 
   private RenameResult common(String call, int result) throws IOException {
@@ -87,9 +93,8 @@ final class Rename {
   /**
    * The witness call: without names it is ENOENT wherever renameat2 may be called with this flag.
    */
-  private boolean isAllowed(int flag) {
-    return sys.renameat2(Abi.AT_FDCWD, CString.EMPTY, Abi.AT_FDCWD, CString.EMPTY, flag)
-        != -Errno.EPERM;
+  private boolean isAnsweredBy(int errno, int flag) {
+    return sys.renameat2(Abi.AT_FDCWD, CString.EMPTY, Abi.AT_FDCWD, CString.EMPTY, flag) == -errno;
   }
 
   /** Tells whether what has a name is a directory that another one is beneath of. */

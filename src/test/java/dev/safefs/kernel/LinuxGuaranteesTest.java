@@ -41,7 +41,7 @@ class LinuxGuaranteesTest {
   static {
     KERNELS.put(Kernel.WHOLE, "Linux");
     KERNELS.put(Kernel.OLD, "Linux 4.18, no `O_TMPFILE`");
-    KERNELS.put(Kernel.RENAMEAT2_WITHOUT_FLAGS, "no flags of `renameat2`");
+    KERNELS.put(Kernel.RENAMEAT2_MISSING, "no `renameat2`");
     KERNELS.put(Kernel.PROC_MISSING, "no procfs");
   }
 

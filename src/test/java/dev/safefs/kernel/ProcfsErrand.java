@@ -62,7 +62,7 @@ final class ProcfsErrand {
     try {
       return Files.readString(file);
     } catch (GuaranteeUnavailableException e) {
-      return e.getReason().contains("REOPEN") ? "refused" : e.getReason();
+      return e.getReason().contains("procfs") ? "refused" : e.getReason();
     }
   }
 

@@ -126,7 +126,7 @@ class FdFileTest {
     try (FileHandle handle = over(Machine.withoutProcfs(), file)) {
       assertThatThrownBy(() -> handle.channel(Set.of(StandardOpenOption.READ)))
           .isInstanceOf(GuaranteeUnavailableException.class)
-          .hasMessageContaining("REOPEN");
+          .hasMessageContaining("H1: procfs");
       assertThatThrownBy(() -> handle.reopen(Access.READ))
           .isInstanceOf(GuaranteeUnavailableException.class);
       assertThat(handle.stat().sizeBytes()).isEqualTo(7);
