@@ -6,9 +6,11 @@ import dev.safefs.handle.Entry;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
+import dev.safefs.handle.Refusal;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -104,7 +106,7 @@ final class PrivateDir implements AutoCloseable {
       Dir dir = scope.add(parent.openDir(name));
       FileHandle marked = scope.add(Turn.readable(dir));
       Stat stat = marked.stat();
-      if (stat.owner() != ownUser(dir) || (stat.mode() & WRITABLE_BY_OTHERS) != 0) {
+      if (stat.owner() != ownUser(dir) || (isOpenToOthers(stat) && keepsModes(marked, stat))) {
         throw new RaceDetectedException(
             parent.display(name), null, "private directory was exchanged");
       }
@@ -124,6 +126,34 @@ final class PrivateDir implements AutoCloseable {
       Cleanup.close(() -> Cleanup.twice(() -> parent.rmdir(name)), e);
       throw e;
     }
+  }
+
+  private static boolean isOpenToOthers(Stat stat) {
+    return (stat.mode() & WRITABLE_BY_OTHERS) != 0;
+  }
+
+  /**
+   * Tells whether a directory can be made private. Where all files have the modes that the mount
+   * says, and everybody may write, no directory is private, and none needs to be: what is published
+   * is checked afterwards all the same, and may be written over by everybody then.
+   */
+  private static boolean keepsModes(FileHandle opened, Stat stat) throws IOException {
+    try {
+      opened.setMode(PRIVATE);
+    } catch (AccessDeniedException e) {
+      return false;
+    } catch (FileSystemException e) {
+      if (Refusal.NOT_PERMITTED.isIn(e) || Refusal.UNSUPPORTED.isIn(e)) {
+        return false;
+      }
+      throw e;
+    }
+    if (isOpenToOthers(opened.stat())) {
+      return false;
+    }
+    // Somebody's, as it was not made with this mode.
+    opened.setMode(stat.mode());
+    return true;
   }
 
   /** Returns the user that files made in a directory belong to, which a server may map. */

@@ -71,13 +71,13 @@ enum FileSystemKind {
       mount.serve(mount.root(), "ntfs-3g", "-o", "permissions", image, mount.root().toString());
     }
   },
-  /** Without links of any kind, and without modes but those that all its files are given here. */
+  /** Without links of any kind, and without modes: everybody may write to all its files. */
   EXFAT_FUSE("mount.exfat-fuse", "mkfs.exfat") {
     @Override
     void mount(Mount mount) throws IOException {
       String image = mount.image();
       Machine.run("mkfs.exfat", image);
-      mount.mount(mount.root(), "-t", "exfat-fuse", "-o", "loop,umask=077", image);
+      mount.mount(mount.root(), "-t", "exfat-fuse", "-o", "loop,umask=0", image);
     }
   };
 

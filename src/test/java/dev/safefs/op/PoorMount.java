@@ -3,31 +3,68 @@ package dev.safefs.op;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Syscalls;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Plays mounts that lack what only an argument of a system call tells. */
 final class PoorMount {
   /** {@code __O_TMPFILE}, the same on all CPUs that matter here. */
   private static final int TMPFILE = 020000000;
 
+  /** Where {@code stx_mode} is in a {@code struct statx}. */
+  private static final int STX_MODE = 28;
+
   private PoorMount() {}
 
   /** Denies {@code O_TMPFILE}, as FUSE and NFS do. */
   static Syscalls withoutAnonymousFiles(Syscalls sys) {
+    return played(
+        (method, args) ->
+            method.getName().startsWith("openat") && (((Number) args[2]).longValue() & TMPFILE) != 0
+                ? -Errno.EOPNOTSUPP
+                : call(sys, method, args));
+  }
+
+  /**
+   * Lets everybody write to everything, whatever mode it is given, as file systems of Windows do
+   * that are mounted with {@code umask=0}.
+   */
+  static Syscalls withoutModes(Syscalls sys) {
+    return played(
+        (method, args) -> {
+          if (method.getName().equals("fchmod")) {
+            return 0;
+          }
+          Object result = call(sys, method, args);
+          if (method.getName().equals("statx")) {
+            ByteBuffer statx = ByteBuffer.wrap((byte[]) args[4]).order(ByteOrder.nativeOrder());
+            statx.putShort(STX_MODE, (short) (statx.getShort(STX_MODE) | 0777));
+          }
+          return result;
+        });
+  }
+
+  private static Syscalls played(Call call) {
     return (Syscalls)
         Proxy.newProxyInstance(
             Syscalls.class.getClassLoader(),
             new Class<?>[] {Syscalls.class},
-            (proxy, method, args) -> {
-              if (method.getName().startsWith("openat")
-                  && (((Number) args[2]).longValue() & TMPFILE) != 0) {
-                return -Errno.EOPNOTSUPP;
-              }
-              try {
-                return method.invoke(sys, args);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+            (proxy, method, args) -> call.answer(method, args));
+  }
+
+  private static Object call(Syscalls sys, Method method, Object[] args) throws Throwable {
+    try {
+      return method.invoke(sys, args);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Answers a system call. */
+  @FunctionalInterface
+  private interface Call {
+    Object answer(Method method, Object[] args) throws Throwable;
   }
 }

@@ -137,6 +137,32 @@ class StagedSwapTest {
     assertThat(taken).hasContent("new");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whereModesAreIgnoredItIsPublishedAllTheSame(Staging staging) throws IOException {
+    write(PoorMount.withoutModes(staging.on(Scene.kernel())));
+    holds("new");
+  }
+
+  @Test
+  void aDirectoryThatTakesThePrivateOnesPlaceIsNotUsed() throws IOException {
+    Path open = Files.createDirectory(elsewhere.resolve("open"));
+    Files.setAttribute(open, "unix:mode", 0777);
+    Path aside = elsewhere.resolve("aside");
+    Meddler.Deed exchange =
+        () -> {
+          Path made = only(base, ".safefs-d");
+          Files.move(made, aside, ATOMIC_MOVE);
+          Files.move(open, made, ATOMIC_MOVE);
+        };
+    Syscalls sys = Meddler.after(Staging.NAMED.on(Scene.kernel()), "mkdirat", exchange);
+    assertThatThrownBy(() -> write(sys))
+        .isInstanceOf(RaceDetectedException.class)
+        .hasMessageContaining("exchanged");
+    assertThat(base.resolve("file")).hasContent("old");
+    assertThat(Files.list(base).filter(Files::isDirectory)).isEmpty();
+  }
+
   @Test
   void controlATemporaryNameAndARenameNoticeNothing() throws IOException {
     Path staged = Files.writeString(base.resolve("staged"), "new");
