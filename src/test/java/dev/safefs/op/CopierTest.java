@@ -32,28 +32,12 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-class CopierTest {
+class CopierTest extends InScene {
   private static final CopyOption INTERRUPTIBLE = com.sun.nio.file.ExtendedCopyOption.INTERRUPTIBLE;
-
-  @TempDir Path dir;
-  private Scene scene;
-
-  @BeforeEach
-  void open() throws IOException {
-    scene = Scene.confined(dir);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    scene.close();
-  }
 
   private void permissions(String name, String permissions) throws IOException {
     Files.setPosixFilePermissions(scene.path(name), PosixFilePermissions.fromString(permissions));

@@ -24,30 +24,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DeleterTest {
+class DeleterTest extends InScene {
   /** An unlucky start ends a round at once. */
   private static final int ROUNDS = 50;
-
-  @TempDir Path dir;
-  private Scene scene;
-
-  @BeforeEach
-  void open() throws IOException {
-    scene = Scene.confined(dir);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    scene.close();
-  }
 
   private void delete(String name) throws IOException {
     Deleter.delete(scene.place(name));

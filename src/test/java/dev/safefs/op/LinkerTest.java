@@ -29,28 +29,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LinkerTest {
+class LinkerTest extends InScene {
   private static final InitialAttributes REPLACE =
       InitialAttributes.parse(SafeAttributes.replaceExisting());
-
-  @TempDir Path dir;
-  private Scene scene;
-
-  @BeforeEach
-  void open() throws IOException {
-    scene = Scene.confined(dir);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    scene.close();
-  }
 
   private void symlink(String link, String target, InitialAttributes attributes)
       throws IOException {

@@ -15,26 +15,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class MoverTest {
-  @TempDir Path dir;
-  private Scene scene;
-
-  @BeforeEach
-  void open() throws IOException {
-    scene = Scene.confined(dir);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    scene.close();
-  }
-
+class MoverTest extends InScene {
   @Test
   @Tag("M1")
   void aFreeNameIsTaken() throws IOException {

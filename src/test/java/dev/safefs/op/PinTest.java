@@ -21,26 +21,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class PinTest {
-  @TempDir Path dir;
-  private Scene scene;
-
+class PinTest extends InScene {
   @BeforeEach
-  void open() throws IOException {
-    scene = Scene.confined(dir);
+  void plant() throws IOException {
     scene.file("a", "A");
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    scene.close();
   }
 
   private Pin pin(String name) throws IOException {

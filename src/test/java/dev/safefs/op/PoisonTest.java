@@ -23,7 +23,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,16 +43,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and collected channels belongs to these.
  */
 @Tag("W2")
-class PoisonTest {
+class PoisonTest extends InScene {
   private static final OpenRequest REQUEST =
       OpenRequest.parse(Set.of(READ, WRITE, TRUNCATE_EXISTING), SafeConfig.confined());
 
-  @TempDir Path base;
-  private Scene scene;
-
   @BeforeEach
   void begin() throws IOException {
-    scene = Scene.confined(base);
     scene.file("file", "old");
   }
 
@@ -158,7 +152,7 @@ class PoisonTest {
   @Tag("W3")
   void aFailedForcePublishesNothingAndIsNotRetried(boolean metaData) throws IOException {
     Syscalls failing = FaultingSyscalls.once(Scene.kernel(), 1, Errno.EIO, "fsync").syscalls();
-    try (Scene broken = Scene.confined(base, failing, SafeConfig.confined())) {
+    try (Scene broken = Scene.confined(dir, failing, SafeConfig.confined())) {
       FileChannel channel = Opener.open(broken.place("file"), REQUEST);
       channel.write(bytes());
       assertThatThrownBy(() -> channel.force(metaData)).hasMessageContaining("/file: fsync: EIO");
@@ -197,7 +191,7 @@ class PoisonTest {
   @Tag("K3")
   void aChannelThatCannotBeOpenedLeavesNothing() throws IOException {
     for (Syscalls sys : List.of(Scene.kernel(), PoorMount.withoutAnonymousFiles(Scene.kernel()))) {
-      try (Scene here = Scene.confined(base, sys, SafeConfig.confined())) {
+      try (Scene here = Scene.confined(dir, sys, SafeConfig.confined())) {
         long before = Scene.descriptors();
         WholeFile.Opening<FileChannel> none =
             new WholeFile.Opening<>() {

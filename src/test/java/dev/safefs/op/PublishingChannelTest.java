@@ -22,7 +22,6 @@ import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
@@ -32,19 +31,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a channel on a pending file does, and when it does not publish. */
 @Timeout(60)
-class PublishingChannelTest {
-  @TempDir Path base;
-  private Scene scene;
-
+class PublishingChannelTest extends InScene {
   @BeforeEach
   void begin() throws IOException {
-    scene = Scene.confined(base);
     scene.file("file", "old");
   }
 

@@ -13,30 +13,19 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Where files really are, whether two paths lead to one, and the making of directories. */
-class RealPathTest {
-  @TempDir Path dir;
-  private Scene scene;
-
+class RealPathTest extends InScene {
   @BeforeEach
-  void open() throws IOException {
-    scene = Scene.confined(dir);
+  void plant() throws IOException {
     scene.directory("d");
     scene.directory("d/e");
     scene.file("d/f", "F");
     scene.link("l", "d/e");
     scene.link("outside", "/");
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    scene.close();
   }
 
   @Test

@@ -32,19 +32,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a published file has of the one it replaces. */
 @Tag("W4")
-class SuccessionTest {
-  @TempDir Path base;
-  private Scene scene;
-
+class SuccessionTest extends InScene {
   @BeforeEach
   void begin() throws IOException {
-    scene = Scene.confined(base);
     scene.file("file", "old");
   }
 
@@ -62,7 +57,7 @@ class SuccessionTest {
   }
 
   private Scene with(String key, String value) throws IOException {
-    return Scene.confined(base, Scene.kernel(), SafeConfig.confined().with(key, value));
+    return Scene.confined(dir, Scene.kernel(), SafeConfig.confined().with(key, value));
   }
 
   @Test
@@ -225,10 +220,10 @@ class SuccessionTest {
   @Tag("L3")
   void aFileThatIsGivenToAnotherUserIsStagedOutOfItsReach() throws IOException {
     Scene.require(Scene.isRoot(), "root");
-    Files.setAttribute(base, "unix:uid", 1234);
+    Files.setAttribute(dir, "unix:uid", 1234);
     Files.setAttribute(scene.path("file"), "unix:uid", 1234);
     TracingSyscalls tracing = new TracingSyscalls(Scene.kernel());
-    try (Scene traced = Scene.confined(base, tracing.syscalls(), SafeConfig.confined())) {
+    try (Scene traced = Scene.confined(dir, tracing.syscalls(), SafeConfig.confined())) {
       write(traced, "file", WRITE, TRUNCATE_EXISTING);
     }
     assertThat(tracing.names()).contains("mkdirat");
@@ -301,9 +296,9 @@ class SuccessionTest {
   }
 
   private void irreplaceable(Syscalls sys) throws IOException {
-    try (Scene strict = Scene.confined(base, sys, SafeConfig.confined());
+    try (Scene strict = Scene.confined(dir, sys, SafeConfig.confined());
         Scene lenient =
-            Scene.confined(base, sys, SafeConfig.confined().with("strictness", "best_effort"))) {
+            Scene.confined(dir, sys, SafeConfig.confined().with("strictness", "best_effort"))) {
       assertThatThrownBy(() -> write(strict, "file", WRITE, TRUNCATE_EXISTING))
           .isInstanceOf(GuaranteeUnavailableException.class);
       assertThat(scene.content("file")).isEqualTo("old");

@@ -19,27 +19,16 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a sweep removes, and what it leaves. */
 @Tag("T2")
-class SweeperTest {
-  @TempDir Path base;
-  private Scene scene;
-
+class SweeperTest extends InScene {
   @BeforeEach
   void begin() throws IOException {
-    scene = Scene.confined(base);
     scene.file("file", "old");
-  }
-
-  @AfterEach
-  void end() throws IOException {
-    scene.close();
   }
 
   private void sweep() throws IOException {
@@ -155,8 +144,7 @@ class SweeperTest {
   @Test
   void aLivePendingFileWithANameIsLeft() throws IOException {
     Scene poor =
-        Scene.confined(
-            base, PoorMount.withoutAnonymousFiles(Scene.kernel()), SafeConfig.confined());
+        Scene.confined(dir, PoorMount.withoutAnonymousFiles(Scene.kernel()), SafeConfig.confined());
     OpenRequest request =
         OpenRequest.parse(Set.of(WRITE, CREATE, TRUNCATE_EXISTING), SafeConfig.confined());
     try (poor;
@@ -177,7 +165,7 @@ class SweeperTest {
       try (Stage stage = Stage.open(at.dir())) {
         assertThat(stage.isPrivate()).isFalse();
       }
-      Files.setAttribute(base, "unix:mode", 0777);
+      Files.setAttribute(dir, "unix:mode", 0777);
       try (Stage stage = Stage.open(at.dir())) {
         assertThat(stage.isPrivate()).isTrue();
         assertThat(scene.names()).hasSize(2);
@@ -190,7 +178,7 @@ class SweeperTest {
   @Tag("L3")
   void whereTheDirectoryIsAnothersAPrivateDirectoryIsUsed() throws IOException {
     Scene.require(Scene.isRoot(), "root");
-    Files.setAttribute(base, "unix:uid", 1234);
+    Files.setAttribute(dir, "unix:uid", 1234);
     try (ParentRef at = Resolver.parent(scene.place("new"));
         Stage stage = Stage.open(at.dir())) {
       assertThat(stage.isPrivate()).isTrue();
