@@ -48,6 +48,16 @@ final class Budget {
     report("control", rounds);
   }
 
+  /**
+   * Waits for up to some fifty microseconds, in each round for another time: of two threads that
+   * are let go at once the same one may always be first.
+   */
+  static void stagger(int round) {
+    for (int i = 0; i < round % 100 * 10; i++) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** Says how much was tried, where a race is run to be believed. */
   private static void report(String what, long rounds) {
     if (MILLISECONDS >= LONG) {

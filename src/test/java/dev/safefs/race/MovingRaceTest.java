@@ -123,6 +123,7 @@ class MovingRaceTest {
         () -> {
           int round = started.get();
           if (ended.get() < round) {
+            Budget.stagger(round);
             created.set(wins(() -> kind.create(target, other)) ? round : 0);
             ended.set(round);
           }

@@ -156,6 +156,7 @@ class PublishingRaceTest {
         () -> {
           int round = started.get();
           if (ended.get() < round) {
+            Budget.stagger(round);
             created.set(succeeds(() -> rival.creates(plain(target))) ? round : 0);
             ended.set(round);
           }
