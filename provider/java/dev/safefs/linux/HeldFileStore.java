@@ -13,7 +13,6 @@ import java.nio.file.attribute.FileStoreAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,15 +38,14 @@ final class HeldFileStore extends FileStore {
 
   /** Returns the store of an object, if procfs tells its mount. */
   static Optional<FileStore> of(Host host, Fd fd, FdFile file) throws IOException {
-    OptionalLong id = host.proc().mountId(fd);
+    Optional<MountEntry> mount = host.proc().mount(fd);
     byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
-    if (id.isEmpty() || fd.call(n -> host.sys().fstatfs(n, statfs)) < 0) {
+    if (mount.isEmpty() || fd.call(n -> host.sys().fstatfs(n, statfs)) < 0) {
       return Optional.empty();
     }
     long device = file.seen().mount().device();
     boolean hasUserAttributes = file.xattrs().list().result() >= 0;
-    return MountEntry.of(host.sys(), id.getAsLong())
-        .map(mount -> new HeldFileStore(mount, device, statfs, hasUserAttributes));
+    return Optional.of(new HeldFileStore(mount.get(), device, statfs, hasUserAttributes));
   }
 
   /** Returns the type: the name of a device is nobody's business here. */

@@ -1,9 +1,5 @@
 package dev.safefs.linux;
 
-import dev.safefs.sys.Abi;
-import dev.safefs.sys.Syscalls;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,16 +10,14 @@ import java.util.Optional;
  * @param isReadOnly whether it, or this mount of it, is
  */
 record MountEntry(String type, boolean isReadOnly) {
-  private static final byte[] TABLE = CString.of("/proc/self/mountinfo");
   private static final String END_OF_MOUNT = " - ";
   private static final int ID = 0;
   private static final int OPTIONS = 5;
   private static final int SUPER_OPTIONS = 2;
-  private static final int CHUNK = 4096;
 
   /** Returns the one with an id, if the table tells. */
-  static Optional<MountEntry> of(Syscalls sys, long id) {
-    return read(sys).lines().flatMap(line -> parse(line, id).stream()).findFirst();
+  static Optional<MountEntry> find(String table, long id) {
+    return table.lines().flatMap(line -> parse(line, id).stream()).findFirst();
   }
 
   private static Optional<MountEntry> parse(String line, long id) {
@@ -39,18 +33,5 @@ record MountEntry(String type, boolean isReadOnly) {
 
   private static boolean isReadOnly(String options) {
     return List.of(options.split(",")).contains("ro");
-  }
-
-  private static String read(Syscalls sys) {
-    ByteArrayOutputStream text = new ByteArrayOutputStream();
-    int fd = sys.openat(Abi.AT_FDCWD, TABLE, Abi.O_RDONLY | Abi.O_CLOEXEC, 0);
-    if (fd >= 0) {
-      byte[] chunk = new byte[CHUNK];
-      for (int n = sys.read(fd, chunk, CHUNK); n > 0; n = sys.read(fd, chunk, CHUNK)) {
-        text.write(chunk, 0, n);
-      }
-      sys.close(fd);
-    }
-    return text.toString(StandardCharsets.UTF_8);
   }
 }

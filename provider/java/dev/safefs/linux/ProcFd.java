@@ -6,6 +6,7 @@ import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Structs;
 import dev.safefs.sys.Syscalls;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
@@ -13,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -24,7 +26,8 @@ final class ProcFd {
   private static final String PREFIX = "/proc/self/fd/";
   private static final String INFO = "/proc/self/fdinfo/";
   private static final String MOUNT_ID = "mnt_id:";
-  private static final int INFO_BYTES = 4096;
+  private static final int CHUNK_BYTES = 4096;
+  private static final byte[] MOUNTS = CString.of("/proc/self/mountinfo");
   private static final byte[] ROOT = CString.of("/proc");
   private static final byte[] DIRECTORY = CString.of("/proc/self/fd");
 
@@ -98,19 +101,37 @@ final class ProcFd {
   }
 
   private OptionalLong mountId(int number) {
-    byte[] path = CString.of(INFO + number);
-    int fd = sys.openat(Abi.AT_FDCWD, path, Abi.O_RDONLY | Abi.O_CLOEXEC, 0);
-    if (fd < 0) {
-      return OptionalLong.empty();
-    }
-    byte[] text = new byte[INFO_BYTES];
-    int length = procfs(fd) >= 0 ? sys.read(fd, text, text.length) : 0;
-    sys.close(fd);
-    return new String(text, 0, Math.max(length, 0), StandardCharsets.US_ASCII)
+    return text(CString.of(INFO + number))
         .lines()
         .filter(line -> line.startsWith(MOUNT_ID))
         .mapToLong(line -> Long.parseLong(line.substring(MOUNT_ID.length()).strip()))
         .findFirst();
+  }
+
+  /** Returns the mount that an object was opened on, if procfs is there to tell. */
+  Optional<MountEntry> mount(Fd fd) throws IOException {
+    OptionalLong id = mountId(fd);
+    return id.isPresent() ? MountEntry.find(text(MOUNTS), id.getAsLong()) : Optional.empty();
+  }
+
+  /** Returns a file of procfs; empty if it cannot be read, or something else is mounted over it. */
+  private String text(byte[] path) {
+    int fd = sys.openat(Abi.AT_FDCWD, path, Abi.O_RDONLY | Abi.O_CLOEXEC, 0);
+    if (fd < 0) {
+      return "";
+    }
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try {
+      byte[] chunk = new byte[CHUNK_BYTES];
+      int length = procfs(fd) >= 0 ? sys.read(fd, chunk, CHUNK_BYTES) : 0;
+      while (length > 0) {
+        text.write(chunk, 0, length);
+        length = sys.read(fd, chunk, CHUNK_BYTES);
+      }
+    } finally {
+      sys.close(fd);
+    }
+    return text.toString(StandardCharsets.UTF_8);
   }
 
   private void require(String display) throws FileSystemException {
