@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Movers against movers, creators and readers. */
+/**
+ * Movers against movers, creators and readers. What the JDK's own provider does in these races is
+ * shown by the controls of {@code race/MovingRaceTest}.
+ */
 class MoveRaceTest {
   private static final long NANOSECONDS = Long.getLong("safefs.race.milliseconds", 600) * 1_000_000;
 
@@ -79,28 +82,6 @@ class MoveRaceTest {
         Files.delete(scene.path(target));
       }
     }
-  }
-
-  /** The control: what the JDK's own provider does in the same race. */
-  @Test
-  @Tag("M1")
-  void onTheJdkBothWinAndAFileIsLost() throws Exception {
-    CyclicBarrier start = new CyclicBarrier(2);
-    int most = 0;
-    try (Scene scene = Scene.confined(dir)) {
-      long end = System.nanoTime() + 20 * NANOSECONDS;
-      for (int i = 0; most < 2 && System.nanoTime() < end; i++) {
-        Path target = scene.path("t" + i);
-        scene.file("a", "A");
-        most =
-            contend(
-                start,
-                scene,
-                own -> Files.move(own.path("a"), target),
-                own -> Files.createFile(target));
-      }
-    }
-    assertThat(most).isEqualTo(2);
   }
 
   @ParameterizedTest

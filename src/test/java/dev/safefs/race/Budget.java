@@ -1,5 +1,7 @@
 package dev.safefs.race;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.function.BooleanSupplier;
 
 /** How long a race is run. {@code -Dsafefs.race.milliseconds} changes it. */
@@ -49,12 +51,14 @@ final class Budget {
   }
 
   /**
-   * Waits for up to some fifty microseconds, in each round for another time: of two threads that
-   * are let go at once the same one may always be first.
+   * What lies between a look and an act. A program can be put to sleep there by the machine at any
+   * time; here it is each time, so that a control need not wait for it.
    */
-  static void stagger(int round) {
-    for (int i = 0; i < round % 100 * 10; i++) {
-      Thread.onSpinWait();
+  static void gap() throws IOException {
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
     }
   }
 

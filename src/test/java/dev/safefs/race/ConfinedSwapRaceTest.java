@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -54,6 +55,7 @@ class ConfinedSwapRaceTest {
 
   static final byte[] SECRET = "secret".getBytes(StandardCharsets.UTF_8);
   static final byte[] NOTHING = {};
+  private static final int LOOKS = 10_000;
   private static final int ENTRIES_OUTSIDE = 5;
   static final FileTime THEN = FileTime.fromMillis(1_000_000_000_000L);
 
@@ -218,7 +220,6 @@ class ConfinedSwapRaceTest {
   }
 
   private static byte[] attempt(SwapOperation operation, Path path) throws IOException {
-    restock();
     try {
       return operation.on(path);
     } catch (IOException | DirectoryIteratorException | UncheckedIOException e) {
@@ -234,6 +235,7 @@ class ConfinedSwapRaceTest {
       long end = System.nanoTime() + NANOSECONDS / (operation.isVerb() ? VERBS : 1);
       long attempts = 0;
       while (System.nanoTime() < end) {
+        restock();
         assertThat(attempt(operation, path)).as("%s %s", way, operation).isNotEqualTo(SECRET);
         attempts++;
       }
@@ -250,6 +252,7 @@ class ConfinedSwapRaceTest {
   void controlACheckedPathLeadsOutside(SwapOperation operation) throws Exception {
     Assumptions.assumeTrue(Budget.hasControls(), "knows nothing of kernels");
     AtomicBoolean escaped = new AtomicBoolean();
+    AtomicInteger rounds = new AtomicInteger();
     Path root = inside.toRealPath();
     Path path = inside.resolve("dir/f");
     Path tried =
@@ -257,14 +260,28 @@ class ConfinedSwapRaceTest {
     Budget.control(
         escaped::get,
         () -> {
+          restock();
           byte[] read = NOTHING;
           if (isBeneath(root, path.getParent())) {
+            if (rounds.incrementAndGet() % 2 == 0) {
+              awaitSwap(root, path.getParent());
+            }
             read = attempt(operation, tried);
           }
           escaped.set(Arrays.equals(read, SECRET) || isOutsideTouched());
         });
     plantOutside();
     assertThat(escaped).isTrue();
+  }
+
+  /**
+   * The program is put to sleep here, and wakes up when the attacker has been there. An operation
+   * of two calls can also be led astray in between: so not in every round.
+   */
+  private static void awaitSwap(Path root, Path directory) {
+    for (int i = 0; i < LOOKS && isBeneath(root, directory); i++) {
+      Thread.yield();
+    }
   }
 
   private static boolean isBeneath(Path root, Path directory) {

@@ -68,7 +68,9 @@ class CopyingRaceTest {
     if (!Budget.hasControls()) {
       return;
     }
-    Budget.control(() -> broken.get() > 0, () -> broken.addAndGet(scenario.on(source, target)));
+    Path from = Maze.to(source);
+    Path to = Maze.to(target);
+    Budget.control(() -> broken.get() > 0, () -> broken.addAndGet(scenario.on(from, to)));
     assertThat(broken.get()).as("control on the JDK").isPositive();
   }
 

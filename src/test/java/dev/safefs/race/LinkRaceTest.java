@@ -95,6 +95,7 @@ class LinkRaceTest {
     Flip deleteFirst =
         (where, target) -> {
           Files.delete(where);
+          Budget.gap();
           Files.createSymbolicLink(where, target);
         };
     if (!Budget.hasControls()) {
@@ -130,6 +131,7 @@ class LinkRaceTest {
           if (!Files.readSymbolicLink(link).equals(nobody)) {
             return false;
           }
+          Budget.gap();
           SafeFiles.replaceSymbolicLink(link, name(rival));
           return true;
         };
@@ -158,6 +160,7 @@ class LinkRaceTest {
           if (!now.equals(key[0])) {
             return false;
           }
+          Budget.gap();
           SafeFiles.write(file, out -> out.write(rival.getBytes("UTF-8")));
           return true;
         };
@@ -221,6 +224,7 @@ class LinkRaceTest {
     Delete naive =
         victim -> {
           if (Files.size(victim) == 0) {
+            Budget.gap();
             Files.delete(victim);
           }
         };

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -60,7 +61,7 @@ class MovingRaceTest {
 
   private Path on(String scheme, Path path) throws IOException {
     Path jdk = JdkPaths.of(path);
-    return scheme.equals("file") ? jdk : row.seen(jdk);
+    return scheme.equals("file") ? Maze.to(jdk) : row.seen(jdk);
   }
 
   /** A call that may find the name taken. */
@@ -116,19 +117,9 @@ class MovingRaceTest {
     Path other = Files.createFile(work.resolve("other"));
     Path source = work.resolve("source");
     Path target = work.resolve("target");
-    AtomicInteger started = new AtomicInteger();
-    AtomicInteger ended = new AtomicInteger();
-    AtomicInteger created = new AtomicInteger();
-    Adversary.Step step =
-        () -> {
-          int round = started.get();
-          if (ended.get() < round) {
-            Budget.stagger(round);
-            created.set(wins(() -> kind.create(target, other)) ? round : 0);
-            ended.set(round);
-          }
-        };
-    try (Adversary creator = new Adversary(step)) {
+    AtomicBoolean created = new AtomicBoolean();
+    Adversary.Step create = () -> created.set(wins(() -> kind.create(target, other)));
+    try (Rival creator = new Rival(create)) {
       holdsWhereTheJdkBreaks(
           scheme -> {
             Files.deleteIfExists(target);
@@ -136,12 +127,11 @@ class MovingRaceTest {
               // Not another name of one file, which is moved onto itself.
               (kind == Kind.HARD_LINK ? Kind.FILE : kind).create(source, other);
             }
-            int round = started.incrementAndGet();
-            boolean moved = wins(() -> Files.move(on(scheme, source), on(scheme, target)));
-            while (ended.get() < round) {
-              Thread.onSpinWait();
-            }
-            return moved && created.get() == round;
+            AtomicBoolean moved = new AtomicBoolean();
+            Path from = on(scheme, source);
+            Path to = on(scheme, target);
+            creator.meet(() -> moved.set(wins(() -> Files.move(from, to))));
+            return moved.get() && created.get();
           });
     }
   }
@@ -196,30 +186,16 @@ class MovingRaceTest {
     Path source = far.resolve("source");
     Path spare = far.resolve("spare");
     Path target = work.resolve("target");
-    AtomicInteger started = new AtomicInteger();
-    AtomicInteger ended = new AtomicInteger();
-    Adversary.Step step =
-        () -> {
-          int round = started.get();
-          if (ended.get() < round) {
-            for (int i = 0; i < round % 200 * 20; i++) {
-              Thread.onSpinWait();
-            }
-            Files.move(spare, source, StandardCopyOption.ATOMIC_MOVE);
-            ended.set(round);
-          }
-        };
-    try (Adversary replacer = new Adversary(step)) {
+    Adversary.Step replace = () -> Files.move(spare, source, StandardCopyOption.ATOMIC_MOVE);
+    try (Rival replacer = new Rival(replace)) {
       holdsWhereTheJdkBreaks(
           scheme -> {
             Files.deleteIfExists(target);
             Files.write(source, first);
             Files.write(spare, second);
-            int round = started.incrementAndGet();
-            moveAcross(on(scheme, source), on(scheme, target));
-            while (ended.get() < round) {
-              Thread.onSpinWait();
-            }
+            Path from = on(scheme, source);
+            Path to = on(scheme, target);
+            replacer.meet(() -> moveAcross(from, to));
             return !holds(source, second) && !holds(target, second);
           });
     }

@@ -32,6 +32,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -108,8 +109,10 @@ enum SwapOperation {
   DELETE_WALKED_TREE(
       path -> {
         try (Stream<Path> all = Files.walk(path.getParent())) {
-          for (Path each :
-              all.filter(found -> found.getNameCount() > path.getNameCount() - 1).toList()) {
+          List<Path> walked =
+              all.filter(found -> found.getNameCount() > path.getNameCount() - 1).toList();
+          Budget.gap();
+          for (Path each : walked) {
             Files.deleteIfExists(each);
           }
         }
