@@ -7,7 +7,7 @@ import dev.safefs.op.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,12 +27,12 @@ final class Guards {
   Guards(Delegate delegate, SafeConfig config) {
     this.delegate = delegate;
     this.config = config.with("specialFiles", SpecialFiles.REFUSE);
-    this.longestFirst =
-        config.guard().stream()
-            .map(text -> new Guard(withoutDots(delegate.fileSystem().getPath(text))))
-            .sorted(
-                Comparator.comparing((Guard guard) -> guard.directory.getNameCount()).reversed())
-            .toList();
+    List<Guard> guards = new ArrayList<>();
+    for (String text : config.guard()) {
+      guards.add(new Guard(withoutDots(delegate.fileSystem().getPath(text))));
+    }
+    guards.sort((one, other) -> other.directory.getNameCount() - one.directory.getNameCount());
+    this.longestFirst = List.copyOf(guards);
   }
 
   /** Returns the guard a path of the delegate is to be resolved beneath. */

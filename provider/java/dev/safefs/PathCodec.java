@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 
 /**
  * Converts paths of the delegate to lossless text and back, see {@link ByteText}.
@@ -17,8 +16,6 @@ import java.util.regex.Pattern;
  */
 final class PathCodec {
   private static final char REPLACEMENT = '\uFFFD';
-
-  private static final Pattern DRIVE = Pattern.compile("/[A-Za-z]:(/|$)");
 
   private final FileSystem delegate;
   private final boolean isUtf8;
@@ -56,11 +53,20 @@ final class PathCodec {
   /** Returns the absolute path that a URI's path names, which has a slash before a drive. */
   Path pathOfUri(String text) {
     boolean hasDrives = !delegate.getSeparator().equals("/");
-    if (!hasDrives || !DRIVE.matcher(text).lookingAt()) {
+    if (!hasDrives || !beginsWithDrive(text)) {
       return path(text);
     }
     String path = text.substring(1);
     return path(path.endsWith(":") ? path + "/" : path);
+  }
+
+  /** No regular expression, which has lambdas: they need the default file system, see ADR 14. */
+  private static boolean beginsWithDrive(String text) {
+    if (text.length() < 3 || text.charAt(0) != '/' || text.charAt(2) != ':') {
+      return false;
+    }
+    int letter = text.charAt(1) | 0x20;
+    return letter >= 'a' && letter <= 'z' && (text.length() == 3 || text.charAt(3) == '/');
   }
 
   /** Returns the path that a text names beneath a root of the delegate. */

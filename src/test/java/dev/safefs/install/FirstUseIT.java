@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -58,5 +59,26 @@ class FirstUseIT {
             looked -> assertThat(looked).startsWith("looked at").endsWith("false: none"),
             changed -> assertThat(changed).isEqualTo("changed: " + backend));
     assertThat(child.errors()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noLambdaOfOursIsLinked(Placement placement) throws Exception {
+    Path log = work.resolve("classes");
+    List<String> command =
+        placement.running("dev.safefs.install.NativeLibraries", "-Xlog:class+load:file=" + log);
+    command.add(Files.createDirectory(work.resolve("used")).toString());
+    Child.run(work, "", command).succeeded();
+    List<String> classes = Files.readAllLines(log);
+    assertThat(classes).anyMatch(line -> line.contains(" dev.safefs.op.Publisher "));
+    assertThat(classes).anyMatch(FirstUseIT::isLinkedLambda);
+    assertThat(classes)
+        .filteredOn(line -> line.contains(" dev.safefs.") && !line.contains(" dev.safefs.install."))
+        .noneMatch(FirstUseIT::isLinkedLambda);
+  }
+
+  /** One that was made by the JVM is a hidden class, with an address in its name. */
+  private static boolean isLinkedLambda(String line) {
+    return line.contains("$$Lambda") && line.contains("/0x");
   }
 }
