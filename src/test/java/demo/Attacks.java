@@ -13,15 +13,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** The adversaries. They use the JDK's provider, whichever one the program is on. */
+/**
+ * The adversaries. They use the JDK's provider, whichever one the program is on. Where the gap that
+ * they hit is short they let the program go through a {@link Maze}, as whoever may make links can.
+ */
 final class Attacks {
   private static final byte[] SECRET =
       "the secret of another user".getBytes(StandardCharsets.UTF_8);
   private static final int CONFIG_BYTES = 96 * 1024;
+  private static final long REST_NANOS = 50_000;
 
   private Attacks() {}
 
@@ -76,31 +81,18 @@ final class Attacks {
   private static Tally moveWithoutReplace(Stage stage) throws IOException, InterruptedException {
     Path box = stage.inside().resolve("box");
     Path document = stage.inside().resolve("document");
-    AtomicInteger round = new AtomicInteger();
-    AtomicInteger created = new AtomicInteger();
-    AtomicInteger finished = new AtomicInteger();
+    AtomicBoolean created = new AtomicBoolean();
+    AtomicBoolean moved = new AtomicBoolean();
+    String way = Maze.in(stage.inside());
     long breaks = 0;
-    int attempts = 0;
-    try (Adversary creator =
-        new Adversary(
-            () -> {
-              int now = round.get();
-              if (finished.get() < now) {
-                if (creates(box)) {
-                  created.set(now);
-                }
-                finished.set(now);
-              }
-            })) {
+    long attempts = 0;
+    try (Rival creator = new Rival(() -> created.set(creates(box)))) {
       while (stage.budget().goesOn(breaks)) {
+        attempts++;
         Files.deleteIfExists(box);
         Files.write(document, SECRET);
-        round.set(++attempts);
-        boolean moved = movesAway(stage.program());
-        while (finished.get() < attempts) {
-          Thread.onSpinWait();
-        }
-        breaks += moved && created.get() == attempts ? 1 : 0;
+        creator.meet(() -> moved.set(movesAway(stage.program(), way)));
+        breaks += moved.get() && created.get() ? 1 : 0;
       }
     }
     return new Tally(attempts, breaks);
@@ -120,6 +112,7 @@ final class Attacks {
     Path source = Files.writeString(stage.inside().resolve("source"), "harmless");
     Path aside = stage.inside().resolve("source.swap");
     Path copy = stage.inside().resolve("copy");
+    String way = Maze.in(stage.inside());
     long breaks = 0;
     long attempts = 0;
     try (Adversary swapper =
@@ -127,12 +120,14 @@ final class Attacks {
             () -> {
               Files.createSymbolicLink(aside, secret);
               Files.move(aside, source, StandardCopyOption.ATOMIC_MOVE);
+              rest();
               Files.writeString(aside, "harmless");
               Files.move(aside, source, StandardCopyOption.ATOMIC_MOVE);
+              rest();
             })) {
       while (stage.budget().goesOn(breaks)) {
         attempts++;
-        if (succeeds(() -> stage.program().backUp("source", "copy"))
+        if (succeeds(() -> stage.program().backUp(way + "source", "copy"))
             && Files.isRegularFile(copy, LinkOption.NOFOLLOW_LINKS)) {
           breaks += Arrays.equals(Files.readAllBytes(copy), SECRET) ? 1 : 0;
         }
@@ -144,13 +139,14 @@ final class Attacks {
   private static Tally checkThenWrite(Stage stage) throws IOException, InterruptedException {
     Path folder = Files.createDirectories(stage.inside().resolve("uploads"));
     Path landed = stage.outside().resolve("upload");
+    String way = Maze.in(stage.inside());
     long breaks = 0;
     long attempts = 0;
     try (Adversary swapper =
         swapper(folder, stage.inside().resolve("uploads.away"), stage.outside())) {
       while (stage.budget().goesOn(breaks)) {
         attempts++;
-        succeeds(() -> stage.program().storeUpload("uploads", "upload", SECRET));
+        succeeds(() -> stage.program().storeUpload(way + "uploads", "upload", SECRET));
         breaks += Files.deleteIfExists(landed) ? 1 : 0;
       }
     }
@@ -218,8 +214,10 @@ final class Attacks {
         () -> {
           Files.move(folder, away, StandardCopyOption.ATOMIC_MOVE);
           Files.createSymbolicLink(folder, outside);
+          rest();
           Files.delete(folder);
           Files.move(away, folder, StandardCopyOption.ATOMIC_MOVE);
+          rest();
         },
         () -> {
           if (Files.isSymbolicLink(folder)) {
@@ -229,6 +227,11 @@ final class Attacks {
             Files.move(away, folder, StandardCopyOption.ATOMIC_MOVE);
           }
         });
+  }
+
+  /** Who sleeps for an instant gets the processor when he wakes up, also of a machine with one. */
+  private static void rest() {
+    LockSupport.parkNanos(REST_NANOS);
   }
 
   private static byte[] sourceText(Path sources) throws IOException {
@@ -273,9 +276,9 @@ final class Attacks {
     }
   }
 
-  private static boolean movesAway(OrdinaryProgram program) throws IOException {
+  private static boolean movesAway(OrdinaryProgram program, String way) throws IOException {
     try {
-      program.fileAway("document", "box");
+      program.fileAway(way + "document", way + "box");
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;

@@ -8,6 +8,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import demo.Adversary;
+import demo.Maze;
 import dev.safefs.JdkPaths;
 import dev.safefs.contract.Row;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.safefs.race;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import demo.Adversary;
+import demo.Maze;
+import demo.Rival;
 import dev.safefs.JdkPaths;
 import dev.safefs.SourceChangedException;
 import dev.safefs.contract.Row;

@@ -1,6 +1,5 @@
-package dev.safefs.race;
+package demo;
 
-import demo.Adversary;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -9,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  * Another thread, which acts once in each round, at another moment of what is done meanwhile: of
  * two that are let go at once the same one may always be first.
  */
-final class Rival implements AutoCloseable {
+public final class Rival implements AutoCloseable {
   private static final int MOMENTS = 32;
   private static final long SLEEP_NANOS = 100_000;
 
@@ -18,7 +17,8 @@ final class Rival implements AutoCloseable {
   private volatile long lastedNanos;
   private final Adversary adversary;
 
-  Rival(Adversary.Step act) {
+  /** Starts the thread, which waits for the first round. */
+  public Rival(Adversary.Step act) {
     this.adversary = new Adversary(() -> follow(act));
   }
 
@@ -45,7 +45,7 @@ final class Rival implements AutoCloseable {
   }
 
   /** Does this while the rival acts, and returns when both are done. */
-  void meet(Budget.Step step) throws Exception {
+  public void meet(Adversary.Step step) throws IOException, InterruptedException {
     long start = System.nanoTime();
     int round = started.incrementAndGet();
     Thread.yield();
