@@ -87,6 +87,7 @@ class JarsIT {
     if (Runtime.version().feature() >= 22) {
       assertThat(later)
           .containsExactlyInAnyOrder(
+              "dev/safefs/op/ArenaChannel$$Lambda$1.class",
               "dev/safefs/op/ArenaChannel.class",
               "dev/safefs/op/ArenaChannels.class",
               "dev/safefs/sys/FfmTrap.class",
