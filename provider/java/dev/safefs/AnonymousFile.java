@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A file without a name, which nobody else can open, and which is gone when it is closed or its
- * process dies, unless it was published. Promise T1. Made by {@link SafeFiles#anonymousFile}.
+ * A file without a name, private to its user, which is gone when it is closed or its process dies,
+ * unless it was published. Promise T1. Made by {@link SafeFiles#anonymousFile}.
  *
  * <pre>{@code
  * try (AnonymousFile file = SafeFiles.anonymousFile(dir)) {
@@ -20,8 +20,9 @@ import java.nio.file.StandardCopyOption;
  * }
  * }</pre>
  *
- * <p>Where the mount has no such files it has a random name in a private directory, which {@link
- * SafeFiles#sweep} removes after a crash.
+ * <p>Of {@code O_TMPFILE}, open(2), Linux 3.11. Where the mount has no such files it has a random
+ * name in a private directory, which {@link SafeFiles#sweep} removes after a crash. <i>Races:</i>
+ * processes of the same user can open it, as any file of theirs; proc(5).
  */
 public final class AnonymousFile implements Closeable {
   private final Anonymous file;
@@ -31,7 +32,8 @@ public final class AnonymousFile implements Closeable {
   }
 
   /**
-   * Returns the channel on the file: for reading and writing, with locks, mapping and transfer.
+   * Returns the channel on the file: for reading and writing, with locks, mapping and transfer. Its
+   * {@code force} syncs the content and publishes nothing.
    *
    * @return always the same, closed with this
    */
@@ -40,19 +42,24 @@ public final class AnonymousFile implements Closeable {
   }
 
   /**
-   * Gives the file a name, as it is now; the channel goes on in place. May be called again, for
-   * another name. Its owner is the caller, its mode that of a new file.
+   * Gives the file a name, as it is now; the channel goes on in place, and readers of the name see
+   * each later write. May be called again, for another name. The owner is the caller and the mode
+   * that of a new file, also where another is replaced: nothing of that is carried over.
    *
    * <p><i>Atomicity:</i> a reader of the name sees the old file, or none, until it sees the whole
-   * new one. <i>Durability:</i> the content is synced before it gets the name, the name as the
-   * options or the file system's {@link Durability} ask. <i>Races:</i> to another file system it is
-   * published as a copy, which the channel does not write to.
+   * new one. <i>Durability:</i> the content is synced before it gets the name, unless {@link
+   * Durability#NONE} is set, and the name as the options or the target's {@link Durability} ask.
+   * <i>Races:</i> to another file system, or one without hard links, it is published as a copy,
+   * which the channel does not write to.
    *
-   * @param target the name
+   * @param target the name; a link there is replaced itself
    * @param options of {@code REPLACE_EXISTING} and {@link SafeCopyOption#DURABLE}
    * @throws java.nio.file.FileAlreadyExistsException if the name is taken and not to be replaced,
    *     or taken by a directory
+   * @throws java.nio.file.DirectoryNotEmptyException if it is published as a copy, and the name is
+   *     that of a directory with entries
    * @throws UnsupportedOperationException for another option
+   * @throws java.nio.channels.ClosedChannelException if this is closed
    * @throws IOException if it fails otherwise; the name is as it was
    */
   public void publish(Path target, CopyOption... options) throws IOException {
@@ -65,7 +72,8 @@ public final class AnonymousFile implements Closeable {
   }
 
   /**
-   * Ends the use of the file. What was not published is gone. Does nothing the second time.
+   * Ends the use of the file and closes its channel. What was not published is gone. Does nothing
+   * the second time.
    *
    * @throws IOException if what is left of it cannot be removed
    */

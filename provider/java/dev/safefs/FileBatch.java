@@ -31,9 +31,10 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p><i>Atomicity:</i> each file for itself: a reader may see some new and some old. Closing the
- * file system of one of the directories ends the batch; what was not committed is gone. Safe for
- * use by several threads.
+ * <p><i>Atomicity:</i> each file for itself: a reader may see some new and some old, and so may
+ * whoever comes after a crash in the middle of {@link #commit}. <i>Durability:</i> content before
+ * its name. Closing the file system of one of the directories ends the batch; what was not
+ * committed is gone. Safe for use by several threads.
  */
 public final class FileBatch implements Closeable {
   private final Batch batch = new Batch();
@@ -70,11 +71,13 @@ public final class FileBatch implements Closeable {
   /**
    * Begins one more file.
    *
-   * @param path the file, created or replaced, in one of the batch's directories; a link there is
-   *     written through
+   * @param path the file, created or replaced, in one of the batch's directories, whose absolute
+   *     normalized paths are compared; a link there is written through
    * @param options as for {@link SafeFiles#pending}
-   * @return a channel on the pending content, closed by {@link #commit} and {@link #close}
-   * @throws IllegalArgumentException if it is in none of the directories
+   * @return a channel on the pending content, closed by {@link #commit} and {@link #close}; closing
+   *     it publishes nothing, and a failure of one of its methods makes {@link #commit} fail
+   * @throws IllegalArgumentException if it is in none of the directories, and for options as for
+   *     {@link SafeFiles#pending}
    * @throws IllegalStateException if the batch was committed or closed before
    * @throws IOException as for {@link SafeFiles#pending}
    */
@@ -93,11 +96,16 @@ public final class FileBatch implements Closeable {
   /**
    * Publishes: makes all contents durable, then gives the names in the order the files were added,
    * then syncs each directory once, as far as the options or the file systems' {@link Durability}
-   * ask: it is {@code FILE_AND_NAME} that syncs directories on every mount.
+   * ask: it is {@code FILE_AND_NAME} that syncs directories on every mount. A commit that failed
+   * cannot be repeated.
    *
    * @throws IllegalStateException if it was committed or closed before
+   * @throws java.nio.file.FileSystemException if an operation of a channel failed before, which is
+   *     the cause; none is published
    * @throws IOException if a content could not be made durable, and none is published; or a name
-   *     not be given, and {@link #published} tells which were; or a directory not be synced
+   *     not be given, as for {@link PendingFile#commit}, and {@link #published} tells which were,
+   *     all of them added before it; or a directory not be synced, and all are published. Later
+   *     failures are suppressed onto the first
    */
   public synchronized void commit() throws IOException {
     Batch.Result result = batch.commit();
@@ -110,16 +118,17 @@ public final class FileBatch implements Closeable {
   }
 
   /**
-   * Returns what readers see now.
+   * Returns what {@link #commit} has published.
    *
-   * @return the paths that were added and published, in their order
+   * @return the paths as they were given, in the order in which they were added
    */
   public synchronized List<Path> published() {
     return List.copyOf(published);
   }
 
   /**
-   * Ends the batch. What was not published is gone.
+   * Ends the batch and closes its channels. What was not published is gone. Does nothing the second
+   * time.
    *
    * @throws IOException if what is left of it cannot be removed
    */

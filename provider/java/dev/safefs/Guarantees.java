@@ -15,10 +15,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What is promised for the files of a directory. Promise G1. As known at the moment: that something
- * is missing on a mount is found out by the first operation that needs it.
+ * What is promised for the files of a directory. Promise G1. Made by {@link
+ * SafeFileSystem#guarantees}. As known at that moment: that something is missing on a mount is
+ * found out by the first operation that needs it. Promises that every mount keeps are not listed.
  *
- * @param all one for each promise
+ * @param all one or more for each promise that is listed
  */
 public record Guarantees(List<Guarantee> all) {
 
@@ -26,7 +27,10 @@ public record Guarantees(List<Guarantee> all) {
   public enum State {
     /** It holds. */
     KEPT,
-    /** It cannot be kept against every race, but a broken one is told. */
+    /**
+     * It cannot be kept against every race. One that breaks it is told, by an exception or a flight
+     * recorder event, or what others see for an instant is named by the mechanism.
+     */
     DETECTED,
     /** It does not hold; see {@link Strictness} for what happens then. */
     UNAVAILABLE
@@ -47,16 +51,17 @@ public record Guarantees(List<Guarantee> all) {
     }
   }
 
-  /** Copies the list. */
+  /** Copies the list, which has no null. */
   public Guarantees {
     all = List.copyOf(all);
   }
 
   /**
-   * Returns the guarantee of a promise.
+   * Returns the first guarantee of a promise. Some have several, as A1 and L4: {@link #all} has
+   * each.
    *
    * @param promise its id, as {@code M1}
-   * @return empty if there is none of that id
+   * @return empty if none of that id is listed
    */
   public Optional<Guarantee> of(String promise) {
     return all.stream().filter(guarantee -> guarantee.promise().equals(promise)).findFirst();

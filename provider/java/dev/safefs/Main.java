@@ -7,7 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
 
-/** The command line. */
+/** The command line: what is promised for the files of a directory, and the version. */
 public final class Main {
   private static final String USAGE =
       """
@@ -21,9 +21,10 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs a command and exits: with 0, 1 if it failed, or 2 if it is not known.
+   * Runs a command. Returns if it succeeded; else writes why to the standard error and exits the
+   * virtual machine, with status 1 if it failed, or 2 if the command is not known.
    *
-   * @param arguments the command
+   * @param arguments {@code guarantees} and a path, or {@code --version}
    */
   public static void main(String... arguments) {
     int status = run(List.of(arguments), System.out, System.err);

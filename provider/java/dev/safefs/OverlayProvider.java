@@ -117,8 +117,12 @@ abstract class OverlayProvider extends FileSystemProvider {
   }
 
   /**
-   * The JDK keeps interrupts from streams on its own channels; a channel that publishes is not one
-   * of these.
+   * Opens a stream, which publishes the file when it is closed unless it is written in place. An
+   * interrupt before a write is put off until after it, as by the JDK's streams on its own
+   * channels. <i>Races:</i> one in the middle of a write closes the stream, and nothing is
+   * published.
+   *
+   * @throws IllegalArgumentException for {@code READ}, and options that exclude each other
    */
   @Override
   public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
@@ -270,7 +274,7 @@ abstract class OverlayProvider extends FileSystemProvider {
         : SameFile.isSame(file.place(), second.place());
   }
 
-  /** By attribute where that is all there is, else by name alone, with no look at the file. */
+  /** By the DOS attribute where no view is POSIX, else by a dot that begins the name. */
   @Override
   public boolean isHidden(Path path) throws IOException {
     SafePath file = cast(path);
@@ -326,7 +330,7 @@ abstract class OverlayProvider extends FileSystemProvider {
     new PathSubject(cast(path), LinkMode.parse(options)).setAttribute(attribute, value);
   }
 
-  /** The JDK's from Java 20 on, which calls it instead of {@link #checkAccess}. */
+  /** The JDK's from Java 20 on, instead of {@link #checkAccess}. False also if a look fails. */
   public boolean exists(Path path, LinkOption... options) {
     SafePath file = cast(path);
     if (file.isServedByDelegate()) {

@@ -39,8 +39,14 @@ import java.util.Set;
  *
  * <p><i>Races:</i> where the kernel cannot delete or move by handle, the name is taken into a
  * private directory first, looked at there, and put back if it is another file's. For an instant
- * that file is missing from its name; if its name was taken meanwhile the exception tells where it
- * is. Not safe for use by several threads.
+ * that file is missing from its name; if its name was taken meanwhile the exception, or its cause,
+ * tells where it is. After a crash at that instant {@link SafeFiles#sweep} puts the file back. A
+ * directory that cannot be moved into another one is compared, and then removed or renamed: what it
+ * is exchanged for in between is acted on. Over another provider the object is known by path and
+ * key, compared before and after.
+ *
+ * <p>After {@link #close} the methods throw {@code ClosedChannelException}. Not safe for use by
+ * several threads.
  */
 public final class PinnedFile implements Closeable {
   private static final Set<StandardOpenOption> OPTIONS =
@@ -75,7 +81,7 @@ public final class PinnedFile implements Closeable {
   /**
    * Reads the attributes.
    *
-   * @return as of now, a symbolic link's own
+   * @return as of now, a symbolic link's own; also if the object has no name any more
    * @throws IOException if that fails
    */
   public BasicFileAttributes attributes() throws IOException {
@@ -87,7 +93,8 @@ public final class PinnedFile implements Closeable {
    *
    * @param type its type, as for {@code Files.getFileAttributeView}
    * @param <V> its type
-   * @return the view, valid until this is closed; empty if there is none of that type
+   * @return the view, valid until this is closed, of a symbolic link itself; empty if there is none
+   *     of that type
    */
   public <V extends FileAttributeView> Optional<V> view(Class<V> type) {
     return pin.handle().view(type);
@@ -105,13 +112,18 @@ public final class PinnedFile implements Closeable {
 
   /**
    * Opens a channel on the file, which is written in place. <i>Atomicity:</i> none; a reader sees
-   * each write.
+   * each write. <i>Durability:</i> by its {@code force}.
    *
    * @param options as for {@code FileChannel.open}, but for those that create or delete; none means
-   *     {@code READ}
-   * @return the channel, independent of this
+   *     {@code READ}. Those of {@link SafeOpenOption} and links change nothing
+   * @return the channel, independent of this, but closed with the file system
    * @throws java.nio.file.AccessDeniedException if the permissions do not allow it
-   * @throws FileSystemException if it is a symbolic link, or a special file and these are refused
+   * @throws FileSystemException if it is a symbolic link, a directory that is to be written, or a
+   *     special file and these are refused
+   * @throws GuaranteeUnavailableException if there is no procfs, by which it is opened again;
+   *     proc(5)
+   * @throws IllegalArgumentException for {@code APPEND} with {@code READ} or {@code
+   *     TRUNCATE_EXISTING}
    * @throws UnsupportedOperationException for another option
    * @throws IOException if it cannot be opened
    */
@@ -132,13 +144,17 @@ public final class PinnedFile implements Closeable {
   }
 
   /**
-   * Gives the object another name; a symbolic link is linked itself. <i>Atomicity:</i> of any
-   * number of racing callers one gets the name.
+   * Gives the object another name; a symbolic link is linked itself. Promise L4, linkat(2).
+   * <i>Atomicity:</i> of any number of racing callers one gets the name. <i>Durability:</i> of the
+   * name, as the file system's {@link Durability} asks.
    *
    * @param link the new name
    * @throws java.nio.file.FileAlreadyExistsException if it is taken
    * @throws java.nio.file.NoSuchFileException if the object has lost its last name
-   * @throws FileSystemException if it is a directory, or on another file system
+   * @throws FileSystemException if it is a directory, or on another file system or mount, or that
+   *     has no hard links, or another user's file may not be linked (protected_hardlinks; proc(5))
+   * @throws GuaranteeUnavailableException if open files can be linked only by procfs, and there is
+   *     none
    * @throws IOException if it cannot be linked
    */
   public void linkTo(Path link) throws IOException {
@@ -146,7 +162,8 @@ public final class PinnedFile implements Closeable {
   }
 
   /**
-   * Tells where the object is, whatever directory its name was moved to.
+   * Tells where the object is, whatever directory its name was moved to. <i>Races:</i> it may have
+   * been moved again by the time the path is used.
    *
    * @return an absolute path without links; one of several, if it has several names
    * @throws java.nio.file.NoSuchFileException if it has no name any more
@@ -159,10 +176,11 @@ public final class PinnedFile implements Closeable {
   }
 
   /**
-   * Tells whether a path is this object, a link at its end not followed.
+   * Tells whether a path is this object, a link at its end not followed. Promise A2: both are held
+   * open while they are compared.
    *
    * @param other the path
-   * @return false also if nothing is there
+   * @return false also if nothing is there, or a directory on the way does not exist
    * @throws IOException if the path cannot be resolved
    */
   public boolean isAt(Path other) throws IOException {
@@ -171,15 +189,25 @@ public final class PinnedFile implements Closeable {
 
   /**
    * Moves the object. <i>Atomicity:</i> of the target, as {@link SafeFiles#move}; the object may be
-   * without a name for an instant.
+   * without a name for an instant. <i>Durability:</i> of the names, as the options or the target's
+   * {@link Durability} ask.
+   *
+   * <p>This goes on to hold the same object. {@link #delete} and a second move look for it in the
+   * directory it was found in, not in another one it was moved to; on another file system the
+   * target is a copy.
    *
    * @param target its new name
-   * @param options as for {@code Files.move}, and {@link SafeCopyOption#DURABLE}
-   * @throws SourceChangedException if it has no name any more in the directory it was found in;
-   *     nothing was touched
+   * @param options as for {@link SafeFiles#move}
+   * @throws SourceChangedException if it has no name any more in the directory it was found in, and
+   *     nothing was touched; or it was written to while it was copied to another file system
    * @throws java.nio.file.FileAlreadyExistsException if the target exists and is not to be replaced
+   * @throws java.nio.file.DirectoryNotEmptyException if the target is a directory with entries, or
+   *     the object is and the target is on another file system
+   * @throws java.nio.file.AtomicMoveNotSupportedException with {@code ATOMIC_MOVE}, if the target
+   *     is on another file system
    * @throws RaceDetectedException if another file was taken and could not be put back, telling
    *     where it is
+   * @throws UnsupportedOperationException for another option
    * @throws IOException if it fails otherwise; the object has its old name
    */
   public void moveTo(Path target, CopyOption... options) throws IOException {
@@ -187,12 +215,13 @@ public final class PinnedFile implements Closeable {
   }
 
   /**
-   * Removes the object's name in the directory it was found in. Other hard links stay.
+   * Removes the object's name in the directory it was found in, whatever that is now. Other hard
+   * links stay. <i>Durability:</i> nothing is synced.
    *
    * @throws SourceChangedException if it has no name there any more; nothing was touched
    * @throws java.nio.file.DirectoryNotEmptyException if it is a directory with entries
-   * @throws RaceDetectedException if another file was taken and could not be put back, telling
-   *     where it is
+   * @throws RaceDetectedException if another file was taken and could not be put back; its cause
+   *     tells where that is
    * @throws IOException if it cannot be removed; it has its name
    */
   public void delete() throws IOException {
@@ -200,7 +229,7 @@ public final class PinnedFile implements Closeable {
   }
 
   /**
-   * Lets the object go.
+   * Lets the object go. Does nothing the second time.
    *
    * @throws IOException if that fails
    */

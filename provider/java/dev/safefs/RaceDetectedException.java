@@ -4,8 +4,12 @@ import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another process interfered, and what a name holds now is not what this operation put there.
- * Promise L3.
+ * Another process interfered, and it could not be made good: a name holds something else than what
+ * this operation put there, or a file that was taken by mistake could not be put back, or others
+ * came in between each of a bounded number of tries. Promises L1, L3, D1 and H2.
+ *
+ * <p>Where a file could not be put back, {@link #getOtherFile} of this exception, of its cause or
+ * of one suppressed tells where it is; {@link SafeFiles#sweep} puts it back once its name is free.
  */
 public final class RaceDetectedException extends FileSystemException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +18,8 @@ public final class RaceDetectedException extends FileSystemException {
    * Creates the exception.
    *
    * @param file the user's path
-   * @param other the second path of a two-path call, or null
+   * @param other the second path of a two-path call, or where the file is that was not put back, or
+   *     null
    * @param reason what happened, with the system call and errno where there was one
    */
   public RaceDetectedException(String file, @Nullable String other, String reason) {

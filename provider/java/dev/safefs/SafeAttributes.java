@@ -14,7 +14,10 @@ public final class SafeAttributes {
 
   /**
    * Returns an attribute that makes {@code Files.createSymbolicLink} replace an existing link or
-   * file without a gap. Promise L1.
+   * file without a gap, as {@link SafeFiles#replaceSymbolicLink(java.nio.file.Path,
+   * java.nio.file.Path)} does. A directory is not replaced, which is a {@code
+   * FileAlreadyExistsException}. Other operations, and other providers, refuse the attribute with
+   * an {@code UnsupportedOperationException}. Promise L1.
    *
    * @return the attribute {@code safe:replaceExisting}
    */

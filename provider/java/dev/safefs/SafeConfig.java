@@ -8,16 +8,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a file system, one value for each key of the environment map.
+ * The settings of a file system, one value for each key of the environment map of {@code
+ * FileSystems.newFileSystem}. Those of the ambient and of the default file system are the system
+ * properties {@code safefs.<key>}, read once, when the file system is first needed; an unknown
+ * value of one is an {@code IllegalArgumentException} then.
  *
  * @param links {@code links}: symbolic links in confined paths
  * @param mounts {@code mounts}: mount points in confined paths
- * @param durability {@code durability}: what is synced before a write returns
+ * @param durability {@code durability}: what is synced before an operation returns
  * @param publication {@code publication}: when written content becomes visible
  * @param hardLinks {@code hardLinks}: whole-file writes to files with several names
  * @param specialFiles {@code specialFiles}: devices, FIFOs and sockets
  * @param strictness {@code strictness}: promises that a mount cannot keep
- * @param guard {@code guard}: absolute directories of an ambient file system that are confined
+ * @param guard {@code guard}: absolute directories of an ambient file system: paths that begin with
+ *     one, component by component, do not leave it. Promise R8
  */
 public record SafeConfig(
     LinkPolicy links,
@@ -43,7 +47,7 @@ public record SafeConfig(
           "strictness",
           "guard");
 
-  /** Copies the list of guards. */
+  /** Copies the list of guards, and checks nothing; {@link #with(Map)} does. */
   public SafeConfig {
     guard = List.copyOf(guard);
   }
@@ -88,11 +92,12 @@ public record SafeConfig(
   /**
    * Returns these settings with those of an environment map on top.
    *
-   * @param env keys as the parameters of this record; values are their enum constants or, in any
-   *     case, their names; {@code guard} takes a list of paths or one text with {@code :} between
-   *     them
+   * @param env keys as the parameters of this record; values are their enum constants or, in upper
+   *     or lower case, their names; {@code guard} takes an {@code Iterable} of paths, as {@code
+   *     Path} or text, or one text with {@code :} between them
    * @return the settings
-   * @throws IllegalArgumentException naming the key, or the key and value, that is unknown
+   * @throws IllegalArgumentException naming the key, or the key and value, that is unknown, or a
+   *     guard that is not absolute or has a {@code ..}
    */
   public SafeConfig with(Map<String, ?> env) {
     SafeConfig config = this;
@@ -106,9 +111,9 @@ public record SafeConfig(
    * Returns these settings with one changed.
    *
    * @param key a key of the environment map
-   * @param value its value
+   * @param value its value, as for {@link #with(Map)}
    * @return the settings
-   * @throws IllegalArgumentException naming the key, or the key and value, that is unknown
+   * @throws IllegalArgumentException as for {@link #with(Map)}, also if the value is null
    */
   public SafeConfig with(String key, @Nullable Object value) {
     return new SafeConfig(

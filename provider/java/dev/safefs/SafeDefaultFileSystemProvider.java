@@ -10,7 +10,12 @@ import java.util.Map;
 /**
  * The default provider of a JVM, if installed with {@code
  * -Djava.nio.file.spi.DefaultFileSystemProvider=dev.safefs.SafeDefaultFileSystemProvider}. Its
- * settings are the system properties {@code safefs.*}, see {@link SafeConfig}.
+ * settings are the system properties {@code safefs.*} on top of {@link SafeConfig#installed}.
+ *
+ * <p>The scheme is {@code file}. Operations keep the promises that {@link SafeFileSystemProvider}
+ * tells, but for R outside of guarded directories, as far as they can be kept: with {@link
+ * Strictness#BEST_EFFORT}, the default here, they else go on as the JDK would. What an unchanged
+ * program can notice is told in the project's {@code docs/differences.md}.
  */
 public final class SafeDefaultFileSystemProvider extends OverlayProvider {
   private final FileSystemProvider parent;
@@ -18,7 +23,8 @@ public final class SafeDefaultFileSystemProvider extends OverlayProvider {
   private final Lazy<SafeFileSystem> fileSystem = new Lazy<>(this::create);
 
   /**
-   * Creates the provider. Does nothing else: the JVM has no default file system yet.
+   * Creates the provider. Does nothing else: the JVM has no default file system yet. Settings and
+   * the native library are looked at when they are first needed.
    *
    * @param parent the provider that this one lies over
    */
@@ -42,6 +48,12 @@ public final class SafeDefaultFileSystemProvider extends OverlayProvider {
     return "file";
   }
 
+  /**
+   * Fails, as there is one file system of the scheme {@code file}.
+   *
+   * @throws FileSystemAlreadyExistsException always
+   * @throws IllegalArgumentException if the URI is not {@code file:///}
+   */
   @Override
   public FileSystem newFileSystem(URI uri, Map<String, ?> env) {
     getFileSystem(uri);

@@ -15,7 +15,10 @@ import java.util.Set;
 
 /**
  * A file system of SafeFS: the ambient one, the one installed as default, or one confined to a
- * directory. Two are never equal, nor are their paths.
+ * directory. Two are never equal, nor are their paths. Safe for use by several threads.
+ *
+ * <p>What its paths, watch keys and exceptions show is of its own namespace: the directory that a
+ * confined one is in shows in {@code toUri} only. Promise R4.
  */
 public final class SafeFileSystem extends FileSystem {
   private final OverlayProvider provider;
@@ -38,12 +41,14 @@ public final class SafeFileSystem extends FileSystem {
   }
 
   /**
-   * Tells which promises hold for a file. Promise G1.
+   * Tells which promises hold in a directory, or in that of a file. Promise G1. Tries nothing out:
+   * what is missing on a mount is known from the operations that have missed it.
    *
-   * @param path a path of this file system
-   * @return one guarantee for each promise, as far as is known before anything was tried
+   * @param path a path of this file system, that exists
+   * @return one or more guarantees for each promise that depends on mount, kernel or settings
    * @throws java.nio.file.ProviderMismatchException if the path is of another provider
-   * @throws IOException if the directory of the path cannot be opened
+   * @throws java.nio.file.NoSuchFileException if it does not exist
+   * @throws IOException if it, or its directory, cannot be opened
    */
   public Guarantees guarantees(Path path) throws IOException {
     return Guarantees.of(provider.cast(path).place());
@@ -55,9 +60,17 @@ public final class SafeFileSystem extends FileSystem {
   }
 
   /**
-   * Closes a confined file system and every channel, stream and watch service it gave out.
+   * Closes a confined file system and every channel, directory stream, watch service, pending,
+   * pinned and anonymous file and batch that it gave out. What was not published is gone: a writer
+   * has not said that it is done. What uses the file system later throws {@code
+   * ClosedFileSystemException}. Does nothing the second time.
+   *
+   * <p>The streams of {@link SafeFiles#walk} are not closed.
    *
    * @throws UnsupportedOperationException if this is the ambient or the default file system
+   * @throws IOException if a channel was open that was to publish its file, naming that file, whose
+   *     own {@code close} is silent then; or something could not be closed. All is closed; what
+   *     else failed is suppressed onto the first
    */
   @Override
   public void close() throws IOException {
@@ -86,6 +99,11 @@ public final class SafeFileSystem extends FileSystem {
     return Collections.unmodifiableList(roots);
   }
 
+  /**
+   * Returns the stores of the machine, or that of the directory that a confined one is in.
+   *
+   * @return empty if a confined one's cannot be told
+   */
   @Override
   public Iterable<FileStore> getFileStores() {
     return namespace.fileStores();
@@ -112,6 +130,13 @@ public final class SafeFileSystem extends FileSystem {
     return delegate.fileSystem().getUserPrincipalLookupService();
   }
 
+  /**
+   * Returns a service for directories of this file system. It does not tell of names that are
+   * staged. A file that is published over another is {@code ENTRY_CREATE}, or {@code ENTRY_MODIFY}
+   * where only that was asked for.
+   *
+   * @throws IOException if there is none left to the user; inotify(7)
+   */
   @Override
   public WatchService newWatchService() throws IOException {
     return namespace.keep(new SafeWatchService(this, delegate.fileSystem().newWatchService()));

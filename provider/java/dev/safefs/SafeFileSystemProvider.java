@@ -22,14 +22,50 @@ import java.util.function.Supplier;
 /**
  * The provider of the scheme {@code safe}: of the ambient file system {@code safe:///}, which is
  * always there, and of file systems confined to a directory, made by {@code
- * FileSystems.newFileSystem}.
+ * FileSystems.newFileSystem}. Settings: {@link SafeConfig}. Safe for use by several threads.
+ *
+ * <p>The operations have the outcomes that {@code java.nio.file} documents, and promise besides:
+ *
+ * <ul>
+ *   <li>All, in a confined file system: no path leaves it; see {@link PathEscapeException}. R1 to
+ *       R7.
+ *   <li>Writers opened with {@code WRITE} and {@code TRUNCATE_EXISTING}, as {@code Files.write} and
+ *       {@code newOutputStream} do: a reader sees the old file, or none, until the writer is closed
+ *       or forced, and then the new one whole; so does whoever comes after a crash, see {@link
+ *       Durability}. After a write, truncate, transfer or force that failed, an interrupt or a
+ *       close in the middle of one, {@code close} publishes nothing and throws. It cannot know that
+ *       the code between the writes failed; {@link SafeFiles#write} and {@link PendingFile} do.
+ *       Attributes of the file that is replaced carry over; one that may not be written is an
+ *       {@code AccessDeniedException}. Other writers are in place, see {@link Publication}. W1 to
+ *       W8.
+ *   <li>{@code move}: without {@code REPLACE_EXISTING} nothing is overwritten, with it the name
+ *       always resolves; {@link SafeFiles#move} and {@link Guarantees} tell where that ends. To
+ *       another file system the source is removed only if it still is what was copied, else {@link
+ *       SourceChangedException}. M1 to M4.
+ *   <li>{@code copy}: content and attributes are read from one open file, and the target appears
+ *       whole, as by {@link SafeFiles#copy(Path, Path, java.nio.file.CopyOption...)}. C1 to C5.
+ *   <li>{@code createSymbolicLink} takes {@link SafeAttributes#replaceExisting}; {@code createLink}
+ *       links the file that it has opened, and a link itself. L1 and L4.
+ *   <li>{@code delete}: acts in one open directory, whatever the name turns into.
+ *       <i>Durability:</i> not synced. <i>Races:</i> what has the name then is removed; {@link
+ *       SafeFiles#deleteIfSame} removes one file. D1 and D3.
+ *   <li>Temporary files and directories are private: 0600 and 0700. T3.
+ *   <li>Attributes, {@code isSameFile} and {@code toRealPath} are read and set by open files. A1,
+ *       A2.
+ *   <li>Directory streams are {@code SecureDirectoryStream}s where the platform allows it. S1.
+ * </ul>
+ *
+ * <p>Reading in the ambient file system, outside of guarded directories, is the JDK's own.
  */
 public final class SafeFileSystemProvider extends OverlayProvider {
   private final Lazy<Delegate> delegate;
   private final Lazy<SafeFileSystem> ambient = new Lazy<>(this::createAmbient);
   private final Registry registry = new Registry();
 
-  /** Creates the provider. Does nothing else: {@code ServiceLoader} is still looking for others. */
+  /**
+   * Creates the provider. Does nothing else: {@code ServiceLoader} is still looking for others.
+   * Settings and the native library are looked at when they are first needed.
+   */
   public SafeFileSystemProvider() {
     this(SafeFileSystemProvider::findDelegate);
   }
@@ -49,13 +85,21 @@ public final class SafeFileSystemProvider extends OverlayProvider {
   }
 
   /**
-   * Opens a confined file system and registers it until it is closed.
+   * Opens a confined file system and registers it, by the real path of the directory, until it is
+   * closed. It stays with that directory, wherever that is moved.
    *
-   * @param uri the directory, as {@code safe:///srv/data}
-   * @param env the settings, see {@link SafeConfig}
+   * @param uri the directory, as {@code safe:///srv/data} or {@code safe:///srv/data!/}; links in
+   *     it are followed
+   * @param env the settings, see {@link SafeConfig#confined} for what is not among them
    * @throws FileSystemAlreadyExistsException if that directory has one, or for {@code safe:///}
-   * @throws IllegalArgumentException if the URI names no directory, or a setting is not known
+   * @throws IllegalArgumentException if the URI is malformed, has another scheme, an authority,
+   *     query or fragment, or names a file in a file system; if a setting or its value is not
+   *     known, or is {@code guard}
+   * @throws FileSystemNotFoundException if it is of a file system within a confined one
+   * @throws java.nio.file.NoSuchFileException if there is nothing
    * @throws java.nio.file.NotDirectoryException if it is something else
+   * @throws GuaranteeUnavailableException if the engine cannot be loaded and the settings are
+   *     strict
    * @throws IOException if it cannot be opened
    */
   @Override
@@ -72,11 +116,16 @@ public final class SafeFileSystemProvider extends OverlayProvider {
   /**
    * Opens a confined file system that is not registered.
    *
-   * @param path a directory, of the default file system, of this provider, or of any other provider
-   * @param env the settings, see {@link SafeConfig}
-   * @throws UnsupportedOperationException if it is no directory, so that other providers are asked
-   * @throws IllegalArgumentException if a setting is not known, or if {@code links} or {@code
-   *     mounts} are not those of a confined file system that the directory is in
+   * @param path a directory, of the default file system, of this provider, or of any other
+   *     provider; for what the latter keeps see {@link SafeFileSystems#over}
+   * @param env the settings, see {@link SafeConfig#confined} for what is not among them
+   * @throws UnsupportedOperationException if it is no directory, or none that can be looked at, so
+   *     that other providers are asked
+   * @throws IllegalArgumentException if a setting or its value is not known or is {@code guard}, or
+   *     if {@code links} or {@code mounts} are not those of a confined file system that the
+   *     directory is in
+   * @throws GuaranteeUnavailableException if the settings are strict, and the engine cannot be
+   *     loaded or the other provider has no secure directory streams
    * @throws IOException if it cannot be opened
    */
   @Override
@@ -97,7 +146,7 @@ public final class SafeFileSystemProvider extends OverlayProvider {
    *
    * @param uri {@code safe:///}, or the directory, as {@code safe:///srv/data}
    * @throws FileSystemNotFoundException if that directory has none
-   * @throws IllegalArgumentException if the URI names no directory
+   * @throws IllegalArgumentException if the URI is malformed, or names a file in a file system
    */
   @Override
   public FileSystem getFileSystem(URI uri) {
@@ -105,6 +154,15 @@ public final class SafeFileSystemProvider extends OverlayProvider {
     return root.isEmpty() ? ambient() : registered(root.get());
   }
 
+  /**
+   * Returns a path: {@code safe:///etc/hosts} of the ambient file system, {@code
+   * safe:///srv/data!/a} of a registered one. A {@code !} before a slash that ends no root is
+   * written {@code %21}.
+   *
+   * @throws FileSystemNotFoundException if no file system of that root is registered
+   * @throws IllegalArgumentException if the URI is malformed, has another scheme, an authority,
+   *     query or fragment
+   */
   @Override
   public Path getPath(URI uri) {
     SafeUri parsed = SafeUri.parse(uri);

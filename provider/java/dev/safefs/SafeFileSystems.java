@@ -14,16 +14,20 @@ public final class SafeFileSystems {
    * Opens a file system confined to a directory: of the machine, of another SafeFS file system, or
    * of any other provider, such as one in memory. It is not registered.
    *
-   * <p>Over another provider the promises are kept by what that offers. Without secure directory
-   * streams a race on the way to a file is detected and not prevented, which strict settings
-   * refuse.
+   * <p>Over another provider the promises are kept by what that offers, which {@link
+   * SafeFileSystem#guarantees} tells. Without secure directory streams a race on the way to a file
+   * is detected and not prevented, which strict settings refuse.
    *
    * @param root the directory
    * @param config the settings, without {@code guard}
-   * @return the file system; closing it does not close the one that the directory is in
-   * @throws UnsupportedOperationException if the path is no directory
-   * @throws IllegalArgumentException if the settings are not those of a confined file system
-   * @throws GuaranteeUnavailableException if the provider cannot keep what strict settings ask for
+   * @return a {@link SafeFileSystem}; closing it does not close the one that the directory is in
+   * @throws UnsupportedOperationException if the path is no directory, or of this provider or the
+   *     default one and cannot be looked at
+   * @throws java.nio.file.NoSuchFileException if it does not exist in another provider
+   * @throws IllegalArgumentException if the settings have a {@code guard}, or {@code links} or
+   *     {@code mounts} other than a confined file system that the directory is in
+   * @throws GuaranteeUnavailableException if the settings are strict, and the provider has no
+   *     secure directory streams or the engine cannot be loaded
    * @throws IOException if it cannot be opened
    */
   public static FileSystem over(Path root, SafeConfig config) throws IOException {

@@ -4,8 +4,8 @@ import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The source of a copy or move changed or was replaced meanwhile. Nothing was removed. Promises C4
- * and M3.
+ * The source of a copy or move changed, was replaced or was taken away meanwhile, or a file that is
+ * held open has lost its name. Nothing that changed was removed. Promises C4, M3 and H2.
  */
 public final class SourceChangedException extends FileSystemException {
   private static final long serialVersionUID = 1L;

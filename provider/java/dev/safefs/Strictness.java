@@ -1,8 +1,9 @@
 package dev.safefs;
 
 /**
- * What happens when a promise cannot be kept on a mount (setting {@code strictness}). Confinement
- * is never downgraded.
+ * What happens when a promise cannot be kept on a mount (setting {@code strictness}). Promise G2.
+ * Confinement is never given up; over another provider, or where the native library does not load,
+ * {@link #BEST_EFFORT} accepts that an escape is only detected.
  */
 public enum Strictness {
   /**
@@ -11,8 +12,9 @@ public enum Strictness {
    */
   STRICT,
   /**
-   * It goes on as the JDK would, with a log record and a flight recorder event. The default as
-   * default provider.
+   * It goes on as the JDK would, with a warning of the logger {@code dev.safefs} and a flight
+   * recorder event {@code dev.safefs.Downgrade}. What has no other way fails as if strict, see
+   * {@link GuaranteeUnavailableException}. The default of {@link SafeDefaultFileSystemProvider}.
    */
   BEST_EFFORT
 }

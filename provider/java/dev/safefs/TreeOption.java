@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Options of {@link SafeFiles#deleteTree}, {@link SafeFiles#copyTree} and {@link
- * SafeFiles#moveTree}. Without one of them an operation ends with its first failure.
+ * Options of {@link SafeFiles#deleteTree}, {@link SafeFiles#copyTree} and, of {@link #onProgress}
+ * only, {@link SafeFiles#moveTree}. Without one about failures an operation ends with its first. Of
+ * two about the same the last one counts. The failure of a single file is not asked about, and what
+ * is moved by one rename, or copied as a single file, tells of no progress.
  *
  * <pre>{@code
  * SafeFiles.deleteTree(dir, TreeOption.COLLECT_FAILURES,
@@ -18,14 +20,16 @@ public sealed interface TreeOption extends CopyOption
     permits TreeOption.Policy, TreeOption.OnFailure, TreeOption.OnProgress {
 
   /**
-   * Does what can be done, and then fails with the first failure, the others suppressed onto it.
+   * Does what can be done, and then fails with the first failure, up to 100 others suppressed onto
+   * it.
    */
   TreeOption COLLECT_FAILURES = Policy.COLLECT_FAILURES;
 
   /**
    * Returns an option that asks what a failure means.
    *
-   * @param handler asked on the calling thread; what it throws ends the operation
+   * @param handler asked on the calling thread; what it throws ends the operation, and so does
+   *     null, with a {@code NullPointerException}
    * @return the option
    */
   static TreeOption onFailure(FailureHandler handler) {
@@ -35,8 +39,8 @@ public sealed interface TreeOption extends CopyOption
   /**
    * Returns an option that reports progress.
    *
-   * @param listener told on the calling thread; what it throws ends the operation, as a {@code
-   *     java.util.concurrent.CancellationException}
+   * @param listener told on the calling thread; what it throws ends the operation and reaches the
+   *     caller, such as a {@code java.util.concurrent.CancellationException}
    * @return the option
    */
   static TreeOption onProgress(ProgressListener listener) {
@@ -47,7 +51,7 @@ public sealed interface TreeOption extends CopyOption
   enum Decision {
     /** The operation ends with it. */
     STOP,
-    /** The operation goes on, and fails with it at the end. */
+    /** The operation goes on, and fails with it, or with an earlier one, at the end. */
     COLLECT,
     /** The operation goes on. */
     IGNORE
@@ -59,7 +63,7 @@ public sealed interface TreeOption extends CopyOption
     /**
      * Decides.
      *
-     * @param path the entry
+     * @param path the entry, of the source where there are two trees
      * @param failure what failed
      * @return what it means
      */
@@ -72,9 +76,9 @@ public sealed interface TreeOption extends CopyOption
     /**
      * Is told how far the operation is.
      *
-     * @param entries how many entries are done
-     * @param bytes how many bytes were copied
-     * @param path the last entry
+     * @param entries how many entries are done, the root of the tree included
+     * @param bytes how many bytes of content were copied, holes included; zero for a deletion
+     * @param path the last entry, of the source where there are two trees
      */
     void progressed(long entries, long bytes, Path path);
   }
