@@ -83,7 +83,7 @@ final class CompareAndSwap {
   private void takeBack(Stat ours, Stat displaced) throws IOException {
     Stat given = ours;
     Stat held = displaced;
-    Tries tries = new Tries();
+    Tries tries = new Tries(place::display);
     while (tries.next()) {
       RenameResult result = exchange();
       if (result == RenameResult.ABSENT) {

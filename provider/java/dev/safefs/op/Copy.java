@@ -63,11 +63,14 @@ final class Copy {
    * @param existing what had the target's name a moment ago
    */
   void run(Optional<Stat> existing) throws IOException {
+    long begin = System.nanoTime();
     switch (stat.type()) {
       case REGULAR -> content(existing);
       case DIRECTORY, SYMLINK -> object();
       default -> special(existing);
     }
+    long lasted = System.nanoTime() - begin;
+    FlightRecorder.copied(source::display, () -> target, stat.sizeBytes(), lasted);
   }
 
   private void special(Optional<Stat> existing) throws IOException {

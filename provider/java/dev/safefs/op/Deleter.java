@@ -146,7 +146,7 @@ public final class Deleter {
    * @throws DirectoryNotEmptyException if it is a directory with entries
    */
   static boolean remove(ParentRef at, String display) throws IOException {
-    Tries tries = new Tries();
+    Tries tries = new Tries(() -> display);
     while (tries.next()) {
       RemoveResult result = at.dir().unlink(at.name());
       if (result == RemoveResult.IS_DIRECTORY) {

@@ -70,7 +70,7 @@ public final class Directories {
    * @throws IOException if it fails otherwise; nothing changed
    */
   public static Replaced replace(Place staged, Place live) throws IOException {
-    Tries tries = new Tries();
+    Tries tries = new Tries(live::display);
     tries.next();
     while (true) {
       try {

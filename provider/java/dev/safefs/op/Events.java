@@ -1,6 +1,7 @@
 package dev.safefs.op;
 
 import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -37,6 +38,26 @@ final class Events {
       event.path = path;
       event.strategy = strategy;
       event.time = nanoseconds;
+      event.commit();
+    }
+  }
+
+  static void copied(String source, String target, long bytes, long nanoseconds) {
+    Copied event = new Copied();
+    if (event.shouldCommit()) {
+      event.source = source;
+      event.target = target;
+      event.bytes = bytes;
+      event.time = nanoseconds;
+      event.commit();
+    }
+  }
+
+  static void retried(String path, int number) {
+    Retried event = new Retried();
+    if (event.shouldCommit()) {
+      event.path = path;
+      event.number = number;
       event.commit();
     }
   }
@@ -83,6 +104,44 @@ final class Events {
     @Description("From commit to the end of the last sync")
     @Timespan
     long time;
+  }
+
+  /** A file was copied. */
+  @Name("dev.safefs.Copy")
+  @Label("Copy")
+  @Category("SafeFS")
+  @Description("A file was copied, or a link, a directory or a special file made like another one")
+  @StackTrace(false)
+  static final class Copied extends Event {
+    @Label("Source")
+    String source = "";
+
+    @Label("Target")
+    String target = "";
+
+    @Label("Bytes")
+    @Description("Size of the source when it was opened")
+    @DataAmount
+    long bytes;
+
+    @Label("Time")
+    @Description("From the open source to the finished target")
+    @Timespan
+    long time;
+  }
+
+  /** Something is tried once more. */
+  @Name("dev.safefs.Retry")
+  @Label("Retry")
+  @Category("SafeFS")
+  @Description("Others changed a name in between, so the operation looks and tries again")
+  static final class Retried extends Event {
+    @Label("Path")
+    String path = "";
+
+    @Label("Number")
+    @Description("Of the try that begins; the first one is not recorded")
+    int number;
   }
 
   /** Another process interfered. */

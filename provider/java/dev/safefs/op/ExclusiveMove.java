@@ -28,7 +28,7 @@ final class ExclusiveMove {
 
   /** Moves, as {@link Rename#exclusive} does. */
   static RenameResult run(Sides sides) throws IOException {
-    Tries tries = new Tries();
+    Tries tries = new Tries(sides::target);
     while (tries.next()) {
       Optional<FileHandle> source = sides.from().dir().find(sides.from().name());
       if (source.isEmpty()) {

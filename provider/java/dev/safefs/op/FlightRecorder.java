@@ -1,5 +1,7 @@
 package dev.safefs.op;
 
+import java.util.function.Supplier;
+
 /**
  * Flight recorder events, where the JDK has a flight recorder. Promise G3: free when nobody
  * records.
@@ -33,6 +35,21 @@ final class FlightRecorder {
   static void published(String path, String strategy, long nanoseconds) {
     if (Presence.IS_PRESENT && Events.isRecorderRunning()) {
       Events.published(path, strategy, nanoseconds);
+    }
+  }
+
+  /** Records that a file was copied, or an object made like another one. */
+  static void copied(
+      Supplier<String> source, Supplier<String> target, long bytes, long nanoseconds) {
+    if (Presence.IS_PRESENT && Events.isRecorderRunning()) {
+      Events.copied(source.get(), target.get(), bytes, nanoseconds);
+    }
+  }
+
+  /** Records that something is tried once more, as others came in between. */
+  static void retried(Supplier<String> path, int number) {
+    if (Presence.IS_PRESENT && Events.isRecorderRunning()) {
+      Events.retried(path.get(), number);
     }
   }
 

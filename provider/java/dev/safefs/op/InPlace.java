@@ -93,7 +93,7 @@ final class InPlace<C extends Channel> {
 
   /** Looks at the end of the path until an attempt finds it as it was looked at. */
   private C atLast(LinkMode links, Attempt<C> attempt) throws IOException {
-    Tries tries = new Tries();
+    Tries tries = new Tries(place::display);
     while (tries.next()) {
       try (Cleanup.Scope scope = new Cleanup.Scope()) {
         Followed target = scope.add(Resolver.find(place, links));

@@ -178,7 +178,7 @@ public final class Pin implements Closeable {
    */
   public void delete() throws IOException {
     Stat stat = file.stat();
-    Tries tries = new Tries();
+    Tries tries = new Tries(place::display);
     while (tries.next()) {
       ParentRef at = locate(place, found, stat);
       switch (UserPath.in(place.display(), () -> Quarantine.removeIfSame(at, stat))) {
@@ -208,7 +208,7 @@ public final class Pin implements Closeable {
       return;
     }
     try (ParentRef to = target.anchor().parent(target.route())) {
-      Tries tries = new Tries();
+      Tries tries = new Tries(place::display);
       while (tries.next()) {
         ParentRef at = locate(place, found, stat);
         try (Quarantine quarantine = Quarantine.open(at)) {

@@ -22,7 +22,7 @@ final class ReplaceOtherType {
 
   /** Replaces, as {@link Rename#replacing} does. */
   static RenameResult run(Sides sides) throws IOException {
-    Tries tries = new Tries();
+    Tries tries = new Tries(sides::target);
     while (tries.next()) {
       RenameResult result = attempt(sides);
       if (result == RenameResult.NOT_EMPTY || result == RenameResult.EXISTS) {

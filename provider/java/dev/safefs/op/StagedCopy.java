@@ -30,6 +30,7 @@ final class StagedCopy {
    * @throws IOException if it fails; nothing of the copy is left
    */
   static void run(FileHandle source, Stat stat, ParentRef to, CopyPlan plan) throws IOException {
+    long begin = System.nanoTime();
     int mode = plan.has(Trait.ATTRIBUTES) ? PRIVATE_FILE : stat.mode() & PERMISSIONS;
     try (FileHandle readable = source.reopen(Access.READ);
         FileHandle made =
@@ -43,6 +44,8 @@ final class StagedCopy {
         throw e;
       }
     }
+    long lasted = System.nanoTime() - begin;
+    FlightRecorder.copied(source::display, to::display, stat.sizeBytes(), lasted);
   }
 
   private static void fill(FileHandle readable, Stat stat, FileHandle made, CopyPlan plan)

@@ -194,7 +194,7 @@ final class Succession implements Closeable {
   }
 
   private void giveAtLast() throws IOException {
-    Tries tries = new Tries();
+    Tries tries = new Tries(() -> path);
     while (tries.next()) {
       Outcome outcome;
       try {

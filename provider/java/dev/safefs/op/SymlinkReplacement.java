@@ -44,7 +44,7 @@ final class SymlinkReplacement {
    *     is taken away for ever
    */
   void replace() throws IOException {
-    Tries tries = new Tries();
+    Tries tries = new Tries(link::display);
     while (tries.next()) {
       if (replaceOnce()) {
         return;

@@ -11,9 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
 import java.util.Map;
-import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,21 +21,8 @@ class EventsTest {
 
   @TempDir Path work;
 
-  private interface Act {
-    void run() throws Exception;
-  }
-
-  private List<RecordedEvent> recorded(Act act) throws Exception {
-    Path file = work.resolve("recording.jfr");
-    try (Recording recording = new Recording()) {
-      recording.start();
-      act.run();
-      recording.stop();
-      recording.dump(file);
-    }
-    return RecordingFile.readAllEvents(file).stream()
-        .filter(event -> event.getEventType().getName().startsWith("dev.safefs."))
-        .toList();
+  private List<RecordedEvent> recorded(FlightRecording.Act act) throws Exception {
+    return FlightRecording.of(work.resolve("recording.jfr"), act);
   }
 
   @Test
@@ -86,5 +71,38 @@ class EventsTest {
           .filter(event -> event.hasField("promise"))
           .toList();
     }
+  }
+
+  @Test
+  void aCopyIsRecordedWithBothPathsAndItsSize() throws Exception {
+    Path source = safe(Files.writeString(JdkPaths.of(work).resolve("source"), "content"));
+    Path target = source.resolveSibling("target");
+    assertThat(named("dev.safefs.Copy", recorded(() -> Files.copy(source, target))))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.getString("source")).isEqualTo(source.toString());
+              assertThat(event.getString("target")).isEqualTo(target.toString());
+              assertThat(event.getLong("bytes")).isEqualTo("content".length());
+              assertThat(event.getDuration("time")).isPositive();
+            });
+  }
+
+  @Test
+  void eachCopyOfATreeIsRecorded() throws Exception {
+    Path source = safe(Files.createDirectory(JdkPaths.of(work).resolve("source")));
+    Files.writeString(source.resolve("file"), "content");
+    Path target = source.resolveSibling("target");
+    assertThat(named("dev.safefs.Copy", recorded(() -> SafeFiles.copyTree(source, target))))
+        .extracting(event -> event.getString("source"))
+        .contains(source.resolve("file").toString());
+  }
+
+  private static Path safe(Path path) {
+    return Path.of(URI.create("safe://" + path.toUri().getRawPath()));
+  }
+
+  private static List<RecordedEvent> named(String name, List<RecordedEvent> events) {
+    return events.stream().filter(event -> event.getEventType().getName().equals(name)).toList();
   }
 }
