@@ -21,10 +21,15 @@ final class OpenResources implements Closeable {
    *
    * @throws ClosedFileSystemException if this is closed; the resource is too, then
    */
-  <C extends Closeable> C keep(C resource) throws IOException {
+  <C extends Closeable> C keep(C resource) {
     if (!add(resource)) {
-      resource.close();
-      throw new ClosedFileSystemException();
+      ClosedFileSystemException closed = new ClosedFileSystemException();
+      try {
+        end(resource);
+      } catch (IOException e) {
+        closed.addSuppressed(e);
+      }
+      throw closed;
     }
     return resource;
   }
@@ -38,10 +43,7 @@ final class OpenResources implements Closeable {
     IOException failure = null;
     for (Closeable resource : end()) {
       try {
-        if (resource instanceof Abandonable pending) {
-          pending.abandon();
-        }
-        resource.close();
+        end(resource);
       } catch (IOException e) {
         if (failure == null) {
           failure = e;
@@ -52,6 +54,19 @@ final class OpenResources implements Closeable {
     }
     if (failure != null) {
       throw failure;
+    }
+  }
+
+  private static void end(Closeable resource) throws IOException {
+    try {
+      if (resource instanceof Abandonable used) {
+        used.abandon();
+      } else {
+        resource.close();
+      }
+    } catch (RuntimeException e) {
+      // Of a delegate of another provider. The others are to be closed all the same.
+      throw new IOException(e);
     }
   }
 

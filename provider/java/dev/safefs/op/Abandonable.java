@@ -1,8 +1,15 @@
 package dev.safefs.op;
 
-/** Something pending that is given up, not published, when its file system is closed under it. */
+import java.io.IOException;
+
+/** Something that is given up, not ended, when its file system is closed under it. */
 public interface Abandonable {
 
-  /** Poisons what is pending: closing it then publishes nothing and says so. Promise W2. */
-  void abandon();
+  /**
+   * Frees what this holds, and publishes nothing. Its user has not closed it and is still to be
+   * told: their own {@code close} throws once. Does nothing if they have closed it. Promise W2.
+   *
+   * @throws IOException naming the file that is not published, or if something cannot be freed
+   */
+  void abandon() throws IOException;
 }

@@ -14,6 +14,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -284,6 +285,17 @@ public final class PendingWrite implements Closeable {
     if (form == Form.BY_CHANNEL) {
       finish();
     }
+  }
+
+  /**
+   * Ends the writing because the file system is closed. What is pending is gone, and {@link
+   * #finish(Closeable)} is to say so once more, to whoever writes.
+   *
+   * @throws IOException as the end by a channel: not if the file is published
+   */
+  void abandon(Closeable delegate) throws IOException {
+    lifecycle.poison(new ClosedFileSystemException());
+    finish(delegate);
   }
 
   private synchronized void finish() throws IOException {

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.FileLock;
-import java.nio.file.ClosedFileSystemException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,8 +29,11 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
   }
 
   @Override
-  public void abandon() {
-    write.lifecycle().poison(new ClosedFileSystemException());
+  public void abandon() throws IOException {
+    if (!closed.get()) {
+      write.abandon(delegate);
+      close();
+    }
   }
 
   /** What a completion does to the pending file. */

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.ClosedFileSystemException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -180,9 +179,14 @@ class PublishingChannel extends FileChannel implements Abandonable {
                     () -> new IllegalStateException("not published yet; force() publishes")));
   }
 
+  /** Stays open while it is poisoned: only the close that its user calls can tell its user. */
   @Override
-  public void abandon() {
-    write.lifecycle().poison(new ClosedFileSystemException());
+  public void abandon() throws IOException {
+    if (isOpen()) {
+      write.abandon(delegate);
+    }
+    // What was forced is an ordinary channel by now. A close that is under way is waited for.
+    close();
   }
 
   @Override
