@@ -60,13 +60,11 @@ public final class SafeFileSystem extends FileSystem {
   }
 
   /**
-   * Closes a confined file system and every channel, directory stream, watch service, pending,
-   * pinned and anonymous file and batch that it gave out. What was not published is gone: a writer
-   * has not said that it is done, and its own first {@code close} throws, with a {@code
+   * Closes a confined file system and every channel, directory stream, walk, watch service,
+   * pending, pinned and anonymous file and batch that it gave out. What was not published is gone:
+   * a writer has not said that it is done, and its own first {@code close} throws, with a {@code
    * ClosedFileSystemException} as the cause. What uses the file system later throws that itself.
    * Does nothing the second time.
-   *
-   * <p>The streams of {@link SafeFiles#walk} are not closed.
    *
    * @throws UnsupportedOperationException if this is the ambient or the default file system
    * @throws IOException if a channel was open that was to publish its file, naming that file; or

@@ -129,8 +129,8 @@ abstract class TreeVerbs {
    * }</pre>
    *
    * <p><i>Races:</i> each entry's attributes are read in its open directory, so that they are those
-   * of an entry of the tree. What vanishes meanwhile is left out. Closing the file system does not
-   * end the stream.
+   * of an entry of the tree. What vanishes meanwhile is left out. Closing the file system closes
+   * the stream, too, and what it would read later is a {@code ClosedFileSystemException}.
    *
    * @param dir the directory
    * @param options {@code NOFOLLOW_LINKS} if the directory itself may be no link
@@ -144,7 +144,8 @@ abstract class TreeVerbs {
   public static Stream<TreeEntry> walk(Path dir, LinkOption... options) throws IOException {
     SafePath root = Places.adopt(dir);
     PathCodec codec = root.getFileSystem().delegate().codec();
-    return TreeOps.walk(root.place(), LinkMode.parse(options))
+    Namespace namespace = root.getFileSystem().namespace();
+    return namespace.keep(TreeOps.walk(root.place(), LinkMode.parse(options))).stream()
         .map(
             entry -> {
               Path inner = root.inner().resolve(codec.path(entry.relative()));

@@ -7,7 +7,8 @@ public interface Abandonable {
 
   /**
    * Frees what this holds, and publishes nothing. Its user has not closed it and is still to be
-   * told: their own {@code close} throws once. Does nothing if they have closed it. Promise W2.
+   * told: by their own {@code close} of a writer, which throws once, or by the next thing that they
+   * read. Does nothing if they have closed it. Promise W2.
    *
    * @throws IOException naming the file that is not published, or if something cannot be freed
    */

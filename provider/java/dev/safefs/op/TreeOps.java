@@ -11,12 +11,7 @@ import dev.safefs.request.CopyRequest;
 import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Spliterator;
-import java.util.Spliterators;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Operations on whole trees: directory by directory, each held open, so that nothing outside the
@@ -56,26 +51,22 @@ public final class TreeOps {
 
   /**
    * Walks a tree, directories before their entries, links not followed. What vanishes meanwhile is
-   * left out. The stream fails with an {@link UncheckedIOException}, and is to be closed.
+   * left out.
    *
    * @param place a directory
    * @param links whether a link at the end of the place is followed
-   * @return all entries but the root itself
+   * @return all entries but the root itself, to be closed
    * @throws java.nio.file.NotDirectoryException if it is something else
    * @throws IOException if it cannot be opened
    */
-  public static Stream<TreeEntry> walk(Place place, LinkMode links) throws IOException {
+  public static TreeWalk walk(Place place, LinkMode links) throws IOException {
     Dir root = place.anchor().openDir(place.route(), links);
-    TreeWalk walk;
     try {
-      walk = new TreeWalk(root);
+      return new TreeWalk(root);
     } catch (IOException | RuntimeException e) {
       Cleanup.close(root, e);
       throw e;
     }
-    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.DISTINCT;
-    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(walk, characteristics), false)
-        .onClose(() -> close(walk));
   }
 
   /**
@@ -144,14 +135,6 @@ public final class TreeOps {
     Durability durability = durable ? Durability.FILE_AND_NAME : target.config().durability();
     try (Sides sides = Sides.open(source, target)) {
       TreeMove.run(sides, request, durability, plan);
-    }
-  }
-
-  private static void close(TreeWalk walk) {
-    try {
-      walk.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -4,8 +4,10 @@ import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.ClosedFileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayDeque;
@@ -13,12 +15,17 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks a tree, directories before their entries. Promise D2. Not safe for use by several threads.
+ * Walks a tree, directories before their entries. Promise D2. Another thread may close it, between
+ * two entries. What is read later than that throws: the entries that were seen are not the tree.
  */
-final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
+public final class TreeWalk implements Iterator<TreeOps.TreeEntry>, Closeable, Abandonable {
   private final Dir root;
   private final DirStack stack;
   private final Deque<Frame> frames = new ArrayDeque<>();
@@ -28,6 +35,13 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
   private final StringBuilder path = new StringBuilder();
 
   private TreeOps.@Nullable TreeEntry next;
+  private State state = State.OPEN;
+
+  private enum State {
+    OPEN,
+    CLOSED,
+    ABANDONED
+  }
 
   /**
    * One directory on the way down.
@@ -48,8 +62,23 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
     frames.push(new Frame(0, Names.of(root, budget)));
   }
 
+  /**
+   * Returns all entries. The stream fails with an {@link UncheckedIOException}, and closes this.
+   */
+  public Stream<TreeOps.TreeEntry> stream() {
+    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.DISTINCT;
+    return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, characteristics), false)
+        .onClose(this::closeUnchecked);
+  }
+
+  /**
+   * Tells whether there is one more entry.
+   *
+   * @throws ClosedFileSystemException if the file system was closed before it was read
+   * @throws IllegalStateException if this was
+   */
   @Override
-  public boolean hasNext() {
+  public synchronized boolean hasNext() {
     if (next == null) {
       try {
         next = advance().orElse(null);
@@ -61,7 +90,7 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
   }
 
   @Override
-  public TreeOps.TreeEntry next() {
+  public synchronized TreeOps.TreeEntry next() {
     if (!hasNext() || next == null) {
       throw new NoSuchElementException();
     }
@@ -72,6 +101,7 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
 
   private Optional<TreeOps.TreeEntry> advance() throws IOException {
     while (!frames.isEmpty()) {
+      checkOpen();
       Frame frame = frames.getFirst();
       Optional<Name> named = frame.names().next();
       if (named.isEmpty()) {
@@ -114,9 +144,37 @@ final class TreeWalk implements Iterator<TreeOps.TreeEntry>, AutoCloseable {
     }
   }
 
+  private void checkOpen() {
+    switch (state) {
+      case OPEN -> {}
+      case CLOSED -> throw new IllegalStateException("the walk is closed");
+      case ABANDONED -> throw new ClosedFileSystemException();
+    }
+  }
+
+  @Override
+  public void abandon() throws IOException {
+    end(State.ABANDONED);
+  }
+
   @Override
   public void close() throws IOException {
-    frames.forEach(frame -> frame.names().close());
-    Cleanup.all(stack::close, root::close);
+    end(State.CLOSED);
+  }
+
+  private void closeUnchecked() {
+    try {
+      close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private synchronized void end(State end) throws IOException {
+    if (state == State.OPEN) {
+      state = end;
+      frames.forEach(frame -> frame.names().close());
+      Cleanup.all(stack::close, root::close);
+    }
   }
 }

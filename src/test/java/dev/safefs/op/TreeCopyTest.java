@@ -123,8 +123,8 @@ class TreeCopyTest {
 
   @Test
   void aTreeIsWalked() throws IOException {
-    try (Stream<TreeOps.TreeEntry> entries = TreeOps.walk(scene.place("tree"), LinkMode.NOFOLLOW)) {
-      assertThat(entries.map(TreeOps.TreeEntry::relative))
+    try (TreeWalk walk = TreeOps.walk(scene.place("tree"), LinkMode.NOFOLLOW)) {
+      assertThat(walk.stream().map(TreeOps.TreeEntry::relative))
           .containsExactlyInAnyOrder("sub", "sub/f", "closed", "closed/c", "g", "l", "fifo");
     }
     assertThatThrownBy(() -> TreeOps.walk(scene.place("tree/g"), LinkMode.NOFOLLOW))
