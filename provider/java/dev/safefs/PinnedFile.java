@@ -39,11 +39,11 @@ import java.util.Set;
  *
  * <p><i>Races:</i> where the kernel cannot delete or move by handle, the name is taken into a
  * private directory first, looked at there, and put back if it is another file's. For an instant
- * that file is missing from its name; if its name was taken meanwhile the exception, or its cause,
- * tells where it is. After a crash at that instant {@link SafeFiles#sweep} puts the file back. A
- * directory that cannot be moved into another one is compared, and then removed or renamed: what it
- * is exchanged for in between is acted on. Over another provider the object is known by path and
- * key, compared before and after.
+ * that file is missing from its name; if its name was taken meanwhile the exception tells where it
+ * is. After a crash at that instant {@link SafeFiles#sweep} puts the file back. A directory that
+ * cannot be moved into another one is compared, and then removed or renamed: what it is exchanged
+ * for in between is acted on. Over another provider the object is known by path and key, compared
+ * before and after.
  *
  * <p>After {@link #close} the methods throw {@code ClosedChannelException}. Not safe for use by
  * several threads.
@@ -220,8 +220,8 @@ public final class PinnedFile implements Closeable {
    *
    * @throws SourceChangedException if it has no name there any more; nothing was touched
    * @throws java.nio.file.DirectoryNotEmptyException if it is a directory with entries
-   * @throws RaceDetectedException if another file was taken and could not be put back; its cause
-   *     tells where that is
+   * @throws RaceDetectedException if another file was taken and could not be put back, telling
+   *     where it is
    * @throws IOException if it cannot be removed; it has its name
    */
   public void delete() throws IOException {

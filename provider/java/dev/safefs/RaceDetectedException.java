@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * this operation put there, or a file that was taken by mistake could not be put back, or others
  * came in between each of a bounded number of tries. Promises L1, L3, D1 and H2.
  *
- * <p>Where a file could not be put back, {@link #getOtherFile} of this exception, of its cause or
- * of one suppressed tells where it is; {@link SafeFiles#sweep} puts it back once its name is free.
+ * <p>Where a file could not be put back, {@link #getOtherFile} of this exception, or of one that is
+ * suppressed, tells where it is; {@link SafeFiles#sweep} puts it back once its name is free. Where
+ * a link at the end of a path was followed it is shown beside the link, and is beside the file.
  */
 public final class RaceDetectedException extends FileSystemException {
   private static final long serialVersionUID = 1L;

@@ -300,8 +300,8 @@ public final class SafeFiles extends TreeVerbs {
    * @param fileKey as its attributes or {@link PinnedFile#fileKey} gave it
    * @return whether it was removed; if not, nothing has the name, or something else
    * @throws java.nio.file.DirectoryNotEmptyException if it is a directory with entries
-   * @throws RaceDetectedException if another file was taken and could not be put back; its cause
-   *     tells where that is
+   * @throws RaceDetectedException if another file was taken and could not be put back, telling
+   *     where it is
    * @throws IOException if it cannot be removed; it has its name
    */
   public static boolean deleteIfSame(Path path, Object fileKey) throws IOException {

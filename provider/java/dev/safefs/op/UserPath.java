@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the failures of a file that has no name yet, or a staged one, the path that the user gave.
@@ -53,12 +54,16 @@ final class UserPath {
     }
   }
 
-  /** Returns a failure of the same class that shows a path, with the given one as its cause. */
+  /**
+   * Returns a failure of the same class that shows a path, with the given one as its cause. Of a
+   * race it also shows the other name: where a file is that was kept. Promise D1.
+   */
   static FileSystemException named(FileSystemException failure, String path) {
-    if (path.equals(failure.getFile()) && failure.getOtherFile() == null) {
+    Class<?> kind = failure.getClass();
+    boolean isComplete = failure.getOtherFile() == null || kind == RaceDetectedException.class;
+    if (path.equals(failure.getFile()) && isComplete) {
       return failure;
     }
-    Class<?> kind = failure.getClass();
     String reason = failure.getReason();
     FileSystemException named;
     if (kind == FileSystemException.class) {
@@ -70,11 +75,18 @@ final class UserPath {
     } else if (kind == GuaranteeUnavailableException.class) {
       named = new GuaranteeUnavailableException(path, null, String.valueOf(reason));
     } else if (kind == RaceDetectedException.class) {
-      named = new RaceDetectedException(path, null, String.valueOf(reason));
+      named = new RaceDetectedException(path, other(failure, path), String.valueOf(reason));
     } else {
       return failure;
     }
     named.initCause(failure);
     return named;
+  }
+
+  /**
+   * Of two names the one that is not the user's: a race while a file is put back shows its first.
+   */
+  private static @Nullable String other(FileSystemException failure, String path) {
+    return path.equals(failure.getOtherFile()) ? failure.getFile() : failure.getOtherFile();
   }
 }
