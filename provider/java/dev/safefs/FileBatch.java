@@ -78,6 +78,7 @@ public final class FileBatch implements Closeable {
    *     it publishes nothing, and a failure of one of its methods makes {@link #commit} fail
    * @throws IllegalArgumentException if it is in none of the directories, and for options as for
    *     {@link SafeFiles#pending}
+   * @throws UnsupportedOperationException for options as for {@link SafeFiles#pending}
    * @throws IllegalStateException if the batch was committed or closed before
    * @throws IOException as for {@link SafeFiles#pending}
    */

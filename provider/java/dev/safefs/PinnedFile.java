@@ -114,8 +114,8 @@ public final class PinnedFile implements Closeable {
    * Opens a channel on the file, which is written in place. <i>Atomicity:</i> none; a reader sees
    * each write. <i>Durability:</i> by its {@code force}.
    *
-   * @param options as for {@code FileChannel.open}, but for those that create or delete; none means
-   *     {@code READ}. Those of {@link SafeOpenOption} and links change nothing
+   * @param options as for {@code FileChannel.open}, but for those that create, delete or publish;
+   *     none means {@code READ}. Other ones of {@link SafeOpenOption} and links change nothing
    * @return the channel, independent of this, but closed with the file system
    * @throws java.nio.file.AccessDeniedException if the permissions do not allow it
    * @throws FileSystemException if it is a symbolic link, a directory that is to be written, or a
@@ -134,6 +134,9 @@ public final class PinnedFile implements Closeable {
       }
     }
     OpenRequest request = OpenRequest.parse(new HashSet<>(List.of(options)), place.config());
+    if (List.of(options).contains(SafeOpenOption.PUBLISH_ON_CLOSE)) {
+      throw new UnsupportedOperationException("PUBLISH_ON_CLOSE not supported for an open file");
+    }
     refuse(pin.handle().stat().type(), request);
     Set<OpenOption> all = new HashSet<>(request.channelOptions());
     if (List.of(options).contains(StandardOpenOption.TRUNCATE_EXISTING)

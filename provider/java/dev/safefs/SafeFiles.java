@@ -56,9 +56,9 @@ public final class SafeFiles extends TreeVerbs {
    * @param path the file; a link at its end is written through, but for {@code NOFOLLOW_LINKS}
    * @param options as for {@code Files.newByteChannel}, with {@code WRITE} understood; none means
    *     {@code CREATE} and {@code TRUNCATE_EXISTING}. Without {@code TRUNCATE_EXISTING} the pending
-   *     content begins as a copy of the old. {@code DELETE_ON_CLOSE} only keeps from following
-   *     links
+   *     content begins as a copy of the old
    * @return to be closed, committed or not
+   * @throws UnsupportedOperationException for {@code DELETE_ON_CLOSE}
    * @throws IllegalArgumentException for {@code IN_PLACE}, {@code READ} with {@code APPEND}, {@code
    *     APPEND} with {@code TRUNCATE_EXISTING}
    * @throws java.nio.file.NoSuchFileException if there is no file and none is to be created

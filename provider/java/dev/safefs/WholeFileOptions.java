@@ -17,10 +17,17 @@ final class WholeFileOptions {
 
   private WholeFileOptions() {}
 
-  /** Parses open options, of which none means to create or replace. */
+  /**
+   * Parses open options, of which none means to create or replace.
+   *
+   * @throws UnsupportedOperationException for an unknown one, and for {@code DELETE_ON_CLOSE}
+   */
   static OpenRequest parse(SafePath file, OpenOption... options) {
     Set<OpenOption> all =
         new HashSet<>(options.length == 0 ? CREATE_OR_REPLACE : Arrays.asList(options));
+    if (all.contains(StandardOpenOption.DELETE_ON_CLOSE)) {
+      throw new UnsupportedOperationException("DELETE_ON_CLOSE not supported for a whole file");
+    }
     all.add(StandardOpenOption.WRITE);
     all.add(SafeOpenOption.PUBLISH_ON_CLOSE);
     return OpenRequest.parse(all, file.config());
