@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A promise cannot be kept on this mount or platform, and the operation was not done without it.
- * Promise G2.
+ * Promise G2. But for a directory that cannot be synced, which shows last (W6): the name is given
+ * then, and the reason says so.
  *
  * <p>Thrown if the file system is {@link Strictness#STRICT strict}. Whatever the strictness, thrown
  * where there is no other way (no engine for what is confined, no procfs, no exchange of two

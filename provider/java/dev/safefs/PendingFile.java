@@ -59,7 +59,8 @@ public final class PendingFile implements Closeable {
    * @throws java.nio.file.AccessDeniedException if another file has taken the name, which the
    *     caller may not write
    * @throws GuaranteeUnavailableException if the file system is strict, and something of a file
-   *     that took the name cannot be kept, or the file cannot be renamed over
+   *     that took the name cannot be kept, or the file cannot be renamed over; or its directory
+   *     cannot be synced, and it is published
    * @throws IllegalStateException if it was committed or closed before
    * @throws IOException if it could not be published, and the old file is as it was; or its name
    *     not be made durable, and it is published

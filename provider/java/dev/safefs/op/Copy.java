@@ -1,6 +1,7 @@
 package dev.safefs.op;
 
 import dev.safefs.Durability;
+import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.RaceDetectedException;
 import dev.safefs.SourceChangedException;
 import dev.safefs.handle.CreateResult;
@@ -13,6 +14,7 @@ import dev.safefs.op.CopyPlan.Trait;
 import dev.safefs.request.Access;
 import dev.safefs.request.Replace;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.util.Optional;
@@ -216,9 +218,16 @@ final class Copy {
       copy.setMode(mode);
     }
     if (plan.durability() == Durability.FILE_AND_NAME && stat.type() == FileType.DIRECTORY) {
-      try (FileHandle directory = copy.reopen(Access.READ)) {
-        directory.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
-      }
+      syncDirectory(copy);
+    }
+  }
+
+  /** One that its own mode does not let be read cannot be synced, as in {@link NameSync}. */
+  private void syncDirectory(FileHandle copy) throws IOException {
+    try (FileHandle directory = copy.reopen(Access.READ)) {
+      directory.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+    } catch (AccessDeniedException | GuaranteeUnavailableException e) {
+      Downgrade.accept(plan.config().strictness(), target, NameSync.PROMISE, e);
     }
   }
 

@@ -3,30 +3,39 @@ package dev.safefs.op;
 import dev.safefs.Durability;
 import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.SafeConfig;
+import dev.safefs.Strictness;
 import dev.safefs.handle.Dir;
 import java.io.IOException;
 
 /** Makes the names of a directory durable. Promise W6. */
 final class NameSync {
 
+  /** As exceptions and records name it: the operation is done when its directory is synced. */
+  static final String PROMISE = "W6 (directory sync; the name is given)";
+
   private NameSync() {}
 
   /**
-   * Syncs a directory. One that cannot be synced is a downgrade.
+   * Syncs a directory in which a name was given. One that cannot be synced is a downgrade.
    *
    * @param dir the directory
    * @param display the user's path of the name it is done for
-   * @param config the settings that hold there
+   * @param strictness of the file system
    * @throws GuaranteeUnavailableException if the directory cannot be synced and the file system is
    *     strict
    * @throws IOException if the device reports an error
    */
-  static void run(Dir dir, String display, SafeConfig config) throws IOException {
+  static void run(Dir dir, String display, Strictness strictness) throws IOException {
     try {
       dir.sync();
     } catch (GuaranteeUnavailableException e) {
-      Downgrade.accept(config.strictness(), display, "W6", e);
+      Downgrade.accept(strictness, display, PROMISE, e);
     }
+  }
+
+  /** Syncs a directory in which a name was given or taken away, as strictly as the settings say. */
+  static void run(Dir dir, String display, SafeConfig config) throws IOException {
+    run(dir, display, config.strictness());
   }
 
   /** Syncs a directory in which a name was created, if the settings ask for durable names. */

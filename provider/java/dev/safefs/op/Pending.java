@@ -21,12 +21,14 @@ import java.io.IOException;
  */
 final class Pending implements AutoCloseable {
   private final Dir dir;
+  private final Name name;
   private final Terms terms;
   private final Publisher publisher;
   private boolean published;
 
-  private Pending(Dir dir, Terms terms, Publisher publisher) {
+  private Pending(Dir dir, Name name, Terms terms, Publisher publisher) {
     this.dir = dir;
+    this.name = name;
     this.terms = terms;
     this.publisher = publisher;
   }
@@ -68,7 +70,7 @@ final class Pending implements AutoCloseable {
    * @throws IOException if nothing can be created there
    */
   static Pending begin(Dir dir, Name name, Terms terms) throws IOException {
-    return new Pending(dir, terms, Publisher.begin(dir, name, terms));
+    return new Pending(dir, name, terms, Publisher.begin(dir, name, terms));
   }
 
   /**
@@ -119,8 +121,13 @@ final class Pending implements AutoCloseable {
   /** Makes the name durable, and those given in the same directory before. */
   void settleName() throws IOException {
     if (isNameToBeSynced()) {
-      dir.sync();
+      syncName();
     }
+  }
+
+  /** Makes the name durable whatever the durability is. */
+  void syncName() throws IOException {
+    NameSync.run(dir, dir.display(name), terms.strictness());
   }
 
   /** Tells whether {@link #settleName} does anything. */

@@ -271,7 +271,7 @@ public final class PendingWrite implements Closeable {
     if (!at.dir().capabilities().mayHave(Capability.SYNC_ANONYMOUS)) {
       file().sync(SyncScope.CONTENT_AND_ATTRIBUTES);
     }
-    at.dir().sync();
+    succession.pending().syncName();
   }
 
   /** Ends the writing by a channel: publishes, unless something failed. */

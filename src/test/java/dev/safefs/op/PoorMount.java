@@ -1,12 +1,17 @@
 package dev.safefs.op;
 
+import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Syscalls;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 
 /** Plays mounts that lack what only an argument of a system call tells. */
 final class PoorMount {
@@ -25,6 +30,28 @@ final class PoorMount {
             method.getName().startsWith("openat") && (((Number) args[2]).longValue() & TMPFILE) != 0
                 ? -Errno.EOPNOTSUPP
                 : call(sys, method, args));
+  }
+
+  /** Denies to read a directory of mode 0300, which it does not deny to root; open(2), EACCES. */
+  static Syscalls withUnreadableDirectories(Syscalls sys) {
+    return played(
+        (method, args) ->
+            method.getName().equals("openat")
+                ? unlessUnreadable(sys, (int) call(sys, method, args), (int) args[2])
+                : call(sys, method, args));
+  }
+
+  private static int unlessUnreadable(Syscalls sys, int descriptor, int flags) throws IOException {
+    if (descriptor < 0 || (flags & Abi.O_PATH) != 0) {
+      return descriptor;
+    }
+    Path opened = Path.of("/proc/self/fd", String.valueOf(descriptor));
+    if (!Files.isDirectory(opened)
+        || Files.getPosixFilePermissions(opened).contains(PosixFilePermission.OWNER_READ)) {
+      return descriptor;
+    }
+    sys.close(descriptor);
+    return -Errno.EACCES;
   }
 
   /**
