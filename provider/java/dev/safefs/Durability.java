@@ -5,10 +5,10 @@ package dev.safefs;
  * durability}). Promise W6.
  *
  * <p>Content: of files that are published, copied, or moved to another file system. Names: also
- * those of links, directories and moves within one. Deletions are never synced. What is written in
- * place (W5) is synced only by {@code FileChannel.force} or the options {@code SYNC} and {@code
- * DSYNC}, and the name of a file that was created so is not. Disks that lie about their cache are
- * believed; fsync(2).
+ * those of links, directories, files created in place and moves within one. Deletions are never
+ * synced. What is written in place (W5) is synced only by {@code FileChannel.force} or the options
+ * {@link SafeOpenOption#DURABLE}, {@code SYNC} and {@code DSYNC}. Disks that lie about their cache
+ * are believed; fsync(2).
  */
 public enum Durability {
   /**

@@ -21,8 +21,9 @@ public enum SafeOpenOption implements OpenOption {
   PUBLISH_ON_CLOSE,
   /**
    * Content and name are synced before {@code close} returns, as {@link Durability#FILE_AND_NAME}.
-   * Promise W6. For files that are published: what is in place is made durable by {@code
-   * FileChannel.force}.
+   * Promise W6. In place (W5), {@code SYNC} is added, so that each write is; opening syncs what it
+   * truncates, and the directory of what it creates. There, what is written to a mapping, or cut
+   * off by {@code FileChannel.truncate}, is made durable by {@code FileChannel.force}.
    */
   DURABLE
 }

@@ -50,7 +50,8 @@
  *
  * <p>With {@link dev.safefs.Durability#FILE_AND_NAME}, or an option {@code DURABLE}, the directory
  * is synced last. If that fails, the operation throws although it was done: the change is visible,
- * and may be lost by a power cut. Where a method says what is left after a failure, any other
+ * and may be lost by a power cut. Only a file that was created to be written in place is taken
+ * back, as nobody gets its channel. Where a method says what is left after a failure, any other
  * failure is meant.
  *
  * <h2>Compare and swap</h2>

@@ -1,11 +1,13 @@
 package dev.safefs.op;
 
+import dev.safefs.Durability;
 import dev.safefs.RaceDetectedException;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
+import dev.safefs.handle.SyncScope;
 import dev.safefs.request.Access;
 import dev.safefs.request.Creation;
 import dev.safefs.request.LinkMode;
@@ -25,7 +27,8 @@ import java.util.Set;
 
 /**
  * Opens files that are read, or changed at once. Promise W5: the file is pinned, its type checked,
- * and the channel opened on what was checked.
+ * and the channel opened on what was checked. Promise W6 if the call asks for it: each write goes
+ * through to the disk, open(2), {@code O_SYNC}; what truncates or creates is synced at once.
  */
 final class InPlace<C extends Channel> {
   private static final int DEFAULT_MODE = 0666;
@@ -65,10 +68,7 @@ final class InPlace<C extends Channel> {
     }
     return atLast(
         request.links(),
-        target ->
-            target.file().isPresent()
-                ? found(target)
-                : created(target.parent(), Set.of(), file -> {}));
+        target -> target.file().isPresent() ? found(target) : created(target.parent()));
   }
 
   /**
@@ -116,12 +116,43 @@ final class InPlace<C extends Channel> {
   }
 
   private C connectExisting(FileHandle file, Set<OpenOption> more) throws IOException {
-    Set<OpenOption> options = new LinkedHashSet<>(request.channelOptions());
-    options.addAll(more);
+    Set<OpenOption> options = options(more);
     if (request.flags().contains(OpenFlag.TRUNCATE)) {
       options.add(StandardOpenOption.TRUNCATE_EXISTING);
     }
-    return connector.connect(file, options);
+    try (Cleanup.Scope scope = new Cleanup.Scope()) {
+      C channel = scope.add(connector.connect(file, options));
+      if (request.flags().contains(OpenFlag.TRUNCATE) && writesThrough()) {
+        syncTruncated(file);
+      }
+      scope.release();
+      return channel;
+    }
+  }
+
+  /** Truncating is no write that {@code O_SYNC} is about; open(2). */
+  private static void syncTruncated(FileHandle file) throws IOException {
+    if (file.stat().type() == FileType.REGULAR) {
+      try (FileHandle writable = file.reopen(Access.WRITE)) {
+        writable.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+      }
+    }
+  }
+
+  /** Returns what a channel is opened with. */
+  private Set<OpenOption> options(Set<OpenOption> more) {
+    Set<OpenOption> options = new LinkedHashSet<>(request.channelOptions());
+    options.addAll(more);
+    if (writesThrough()) {
+      options.add(StandardOpenOption.SYNC);
+    }
+    return options;
+  }
+
+  /** Tells whether each write is synced. Nothing is of a file that is deleted on close. */
+  private boolean writesThrough() {
+    return request.flags().contains(OpenFlag.DURABLE)
+        && !request.flags().contains(OpenFlag.DELETE_ON_CLOSE);
   }
 
   private Optional<C> found(Followed target) throws IOException {
@@ -132,10 +163,7 @@ final class InPlace<C extends Channel> {
   }
 
   private Optional<C> createdNew(Followed target) throws IOException {
-    Optional<C> channel =
-        target.file().isPresent()
-            ? Optional.empty()
-            : created(target.parent(), Set.of(), file -> {});
+    Optional<C> channel = target.file().isPresent() ? Optional.empty() : created(target.parent());
     if (channel.isEmpty()) {
       throw new FileAlreadyExistsException(place.display());
     }
@@ -171,6 +199,18 @@ final class InPlace<C extends Channel> {
   @FunctionalInterface
   private interface Last {
     void step(FileHandle file) throws IOException;
+  }
+
+  /** Creates a file that keeps its name, which is made durable as that of a directory is. */
+  private Optional<C> created(ParentRef at) throws IOException {
+    return created(
+        at,
+        Set.of(),
+        file -> {
+          if (request.durability() == Durability.FILE_AND_NAME) {
+            NameSync.orTakenBack(at.dir(), place);
+          }
+        });
   }
 
   /** Creates the file. Empty if the name is taken. Leaves nothing if it cannot be opened then. */
@@ -251,8 +291,7 @@ final class InPlace<C extends Channel> {
    * which a mode such as 0400, or a umask, may not give its owner.
    */
   private C connectNew(FileHandle file, Set<OpenOption> more) throws IOException {
-    Set<OpenOption> options = new LinkedHashSet<>(request.channelOptions());
-    options.addAll(more);
+    Set<OpenOption> options = options(more);
     try {
       return connector.connect(file, options);
     } catch (AccessDeniedException e) {

@@ -26,10 +26,20 @@ final class NameSync {
    * @throws IOException if the device reports an error
    */
   static void run(Dir dir, String display, Strictness strictness) throws IOException {
+    run(dir, display, strictness, PROMISE);
+  }
+
+  /** Syncs a directory in which a name was given that is taken back if this fails. */
+  static void orTakenBack(Dir dir, Place place) throws IOException {
+    run(dir, place.display(), place.config().strictness(), "W6 (directory sync)");
+  }
+
+  private static void run(Dir dir, String display, Strictness strictness, String promise)
+      throws IOException {
     try {
       dir.sync();
     } catch (GuaranteeUnavailableException e) {
-      Downgrade.accept(strictness, display, PROMISE, e);
+      Downgrade.accept(strictness, display, promise, e);
     }
   }
 

@@ -14,6 +14,8 @@ public enum OpenFlag {
   SYNC,
   /** Each write is durable. */
   DSYNC,
+  /** What is written is there once close returns, in place too, {@code SafeOpenOption.DURABLE}. */
+  DURABLE,
   /** The page cache is avoided, {@code ExtendedOpenOption.DIRECT}. */
   DIRECT
 }

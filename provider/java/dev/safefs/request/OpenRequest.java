@@ -167,12 +167,15 @@ public record OpenRequest(
           case DSYNC -> flags.add(OpenFlag.DSYNC);
           default -> {}
         }
+      } else if (option == SafeOpenOption.DURABLE) {
+        flags.add(OpenFlag.DURABLE);
       } else if (isDirect(option)) {
         flags.add(OpenFlag.DIRECT);
       }
     }
     if (access == Access.READ) {
       flags.remove(OpenFlag.TRUNCATE);
+      flags.remove(OpenFlag.DURABLE);
     }
     return flags;
   }
