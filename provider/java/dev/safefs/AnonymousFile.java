@@ -55,9 +55,7 @@ public final class AnonymousFile implements Closeable {
    * @param target the name; a link there is replaced itself
    * @param options of {@code REPLACE_EXISTING} and {@link SafeCopyOption#DURABLE}
    * @throws java.nio.file.FileAlreadyExistsException if the name is taken and not to be replaced,
-   *     or taken by a directory
-   * @throws java.nio.file.DirectoryNotEmptyException if it is published as a copy, and the name is
-   *     that of a directory with entries
+   *     or taken by a directory, even an empty one
    * @throws UnsupportedOperationException for another option
    * @throws java.nio.channels.ClosedChannelException if this is closed
    * @throws IOException if it fails otherwise; the name is as it was

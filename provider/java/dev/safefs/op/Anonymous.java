@@ -91,7 +91,7 @@ public final class Anonymous implements Closeable {
 
   /**
    * Gives the file a name. On the same mount it is the file itself, which the channel goes on
-   * writing to; on another it is a copy.
+   * writing to; on another it is a copy. What it may replace is the same on both.
    *
    * @param target the name
    * @param request of {@code REPLACE_EXISTING} and {@code DURABLE}
@@ -116,7 +116,7 @@ public final class Anonymous implements Closeable {
         file.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
       }
       if (!(plan.replace() == Replace.NO_REPLACE ? link(to, target) : linkOver(to, target))) {
-        new Copy(file, file.stat(), to, target.display(), plan).run();
+        new Copy(file, file.stat(), to, target.display(), plan.likeLink()).run();
         return;
       }
       if (plan.durability() == Durability.FILE_AND_NAME) {

@@ -94,6 +94,9 @@ final class Copy {
     try (FileHandle readable = source.reopen(Access.READ)) {
       for (int attempt = 0; attempt < COPIES; attempt++) {
         boolean directory = now.isPresent() && now.get().type() == FileType.DIRECTORY;
+        if (directory && plan.has(Trait.KEEP_DIRECTORIES)) {
+          throw new FileAlreadyExistsException(target, null, "is a directory");
+        }
         if (directory && plan.replace() == Replace.REPLACE) {
           contentOverDirectory(readable);
           return;

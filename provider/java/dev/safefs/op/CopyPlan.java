@@ -43,7 +43,9 @@ record CopyPlan(
     /** Special files are refused. */
     REFUSE_SPECIAL,
     /** A socket is made again, which nobody listens at, as the JDK does when it moves one. */
-    SOCKETS
+    SOCKETS,
+    /** A directory is never replaced, not even an empty one. */
+    KEEP_DIRECTORIES
   }
 
   /** Makes the plan of a copy. */
@@ -96,6 +98,13 @@ record CopyPlan(
     kept.remove(Trait.REFUSE_SPECIAL);
     Durability content = durability == Durability.NONE ? Durability.NONE : Durability.FILE;
     return new CopyPlan(Replace.NO_REPLACE, kept, reflink, content, config, monitor);
+  }
+
+  /** Makes the plan of a copy that stands for a hard link over the target, which replaces files. */
+  CopyPlan likeLink() {
+    Set<Trait> more = EnumSet.of(Trait.KEEP_DIRECTORIES);
+    more.addAll(traits);
+    return new CopyPlan(replace, more, reflink, durability, config, monitor);
   }
 
   /** Tells whether a trait was asked for. */

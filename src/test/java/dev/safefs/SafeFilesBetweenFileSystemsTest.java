@@ -164,6 +164,28 @@ class SafeFilesBetweenFileSystemsTest {
   }
 
   @Test
+  @Tag("T1")
+  void anAnonymousFileReplacesNoDirectoryOnItsMountOrAnother(
+      @TempDir(factory = InMemory.class) Path other) throws IOException {
+    Files.createDirectory(hostA.resolve("taken"));
+    Path across = Files.createDirectory(JdkPaths.of(other).resolve("taken"));
+    try (AnonymousFile file = SafeFiles.anonymousFile(confinedA.getPath("/"))) {
+      for (Path taken : new Path[] {confinedA.getPath("/taken"), Path.of(uri(across))}) {
+        assertThatThrownBy(() -> file.publish(taken))
+            .isInstanceOf(FileAlreadyExistsException.class);
+        assertThatThrownBy(() -> file.publish(taken, REPLACE_EXISTING))
+            .isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(taken).isEmptyDirectory();
+        Files.writeString(taken.resolve("entry"), "");
+        assertThatThrownBy(() -> file.publish(taken, REPLACE_EXISTING))
+            .isInstanceOf(FileAlreadyExistsException.class);
+        assertThat(names(taken)).containsExactly("entry");
+      }
+    }
+    assertThat(names(JdkPaths.of(other))).containsExactly("taken");
+  }
+
+  @Test
   @Tag("R4")
   void failuresSpeakEachSidesOwnNames() throws IOException {
     Path missing = confinedA.getPath("/missing");
