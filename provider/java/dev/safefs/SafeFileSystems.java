@@ -16,7 +16,9 @@ public final class SafeFileSystems {
    *
    * <p>Over another provider the promises are kept by what that offers, which {@link
    * SafeFileSystem#guarantees} tells. Without secure directory streams a race on the way to a file
-   * is detected and not prevented, which strict settings refuse.
+   * is detected and not prevented, which strict settings refuse. To file systems of other providers
+   * and of the machine it is what another device is: files and trees are copied and moved across,
+   * but for their owners, and neither linked nor exchanged.
    *
    * @param root the directory
    * @param config the settings, without {@code guard}

@@ -170,7 +170,7 @@ public final class SafeFiles extends TreeVerbs {
    * @param source what
    * @param target the name of the copy; a link there is replaced itself
    * @param options as for {@code Files.copy}, {@code ExtendedCopyOption.INTERRUPTIBLE} and {@link
-   *     SafeCopyOption}; between providers {@code COPY_ATTRIBUTES} does not take the owner
+   *     SafeCopyOption}; between engines {@code COPY_ATTRIBUTES} does not take the owner
    * @throws FileAlreadyExistsException if the target exists and is not to be replaced
    * @throws java.nio.file.DirectoryNotEmptyException if it is a directory with entries
    * @throws SourceChangedException see {@link SafeCopyOption#VERIFY_STABLE}

@@ -8,7 +8,7 @@ public enum CreateResult {
   EXISTS,
   /** The file system or kernel cannot do this. */
   UNSUPPORTED,
-  /** The file to be linked is on another file system or mount. */
+  /** The file to be linked is on another file system or mount, or of another engine. */
   CROSS_DEVICE,
   /** The file to be linked has no name left and cannot get one. */
   SOURCE_GONE,

@@ -116,7 +116,7 @@ public interface Dir extends Closeable {
   /**
    * Gives an open file or symbolic link another name, or an anonymous file its first.
    *
-   * @param file the file
+   * @param file the file; one of another engine is on another device
    * @param name the name
    * @return any result
    * @throws IOException if it cannot be linked
@@ -129,7 +129,7 @@ public interface Dir extends Closeable {
    * for names that nobody else can reach.
    *
    * @param existing the name in this directory; a symbolic link is linked itself
-   * @param target the directory of the new name, of the same engine
+   * @param target the directory of the new name; one of another engine is on another device
    * @param newName the new name
    * @return any result
    * @throws IOException if it cannot be linked
@@ -142,7 +142,7 @@ public interface Dir extends Closeable {
    * replaced before the call, the replacement is moved.
    *
    * @param name the name in this directory
-   * @param target the directory of the new name, of the same engine
+   * @param target the directory of the new name; one of another engine is on another device
    * @param newName the new name
    * @param replace what happens to a file that has it
    * @return any result; {@code RENAMED} with nothing changed if both name one file and it was to be

@@ -128,10 +128,20 @@ public interface FileHandle extends Closeable {
   void setTimes(Instant accessed, Instant modified) throws IOException;
 
   /**
-   * Carries extended attributes, ACLs among them, over to another object, and removes from it those
-   * that this one has not.
+   * Tells whether another object is of the same engine, so that one call can take both, and numbers
+   * of owners mean the same.
    *
-   * @param target the other
+   * @param other the other
+   * @return false also if that engine is of the same kind, over another file system
+   */
+  boolean sharesEngineWith(FileHandle other);
+
+  /**
+   * Carries extended attributes, ACLs among them, over to another object, and removes from it those
+   * that this one has not. To one of another engine, user-defined ones only, see {@link
+   * AcrossEngines}.
+   *
+   * @param target the other, which has just been made if it is of another engine
    * @throws IOException naming the first attribute that could not be kept
    */
   void copyExtendedAttributesTo(FileHandle target) throws IOException;
@@ -147,7 +157,7 @@ public interface FileHandle extends Closeable {
 
   /**
    * Copies all content to another file, holes kept: shared blocks, else copied by the kernel, else
-   * through a buffer.
+   * through a buffer. To one of another engine through channels, see {@link AcrossEngines}.
    *
    * @param target an empty regular file open for writing
    * @param monitor told of progress, and asked whether to go on
@@ -167,6 +177,10 @@ public interface FileHandle extends Closeable {
    */
   default void copyContentTo(FileHandle target, Reflink reflink, CopyMonitor monitor)
       throws IOException {
+    if (!sharesEngineWith(target)) {
+      AcrossEngines.copyContent(this, target, reflink, monitor);
+      return;
+    }
     if (reflink != Reflink.AUTO) {
       throw new GuaranteeUnavailableException(
           target.display(),

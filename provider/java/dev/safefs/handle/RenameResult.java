@@ -10,7 +10,7 @@ public enum RenameResult {
   NOT_EMPTY,
   /** One of both is a directory and the other is not. Nothing changed. */
   TYPE_MISMATCH,
-  /** Other file system or mount. Nothing changed. */
+  /** Other file system or mount, or other engine. Nothing changed. */
   CROSS_DEVICE,
   /** The kernel or file system does not know the kind of rename asked for. Nothing changed. */
   UNSUPPORTED,

@@ -1,6 +1,7 @@
 package dev.safefs.linux;
 
 import dev.safefs.MountPolicy;
+import dev.safefs.handle.AcrossEngines;
 import dev.safefs.handle.Capabilities;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.CreateResult;
@@ -174,18 +175,24 @@ final class FdDir implements Dir {
 
   @Override
   public CreateResult link(FileHandle file, Name name) throws IOException {
-    return HardLink.create(host, (FdFile) file, this, name);
+    return file instanceof FdFile ours
+        ? HardLink.create(host, ours, this, name)
+        : AcrossEngines.link(this, name);
   }
 
   @Override
   public CreateResult linkName(Name existing, Dir target, Name newName) throws IOException {
-    return HardLink.ofName(host, this, existing, (FdDir) target, newName);
+    return target instanceof FdDir ours
+        ? HardLink.ofName(host, this, existing, ours, newName)
+        : AcrossEngines.link(target, newName);
   }
 
   @Override
   public RenameResult rename(Name name, Dir target, Name newName, Replace replace)
       throws IOException {
-    return new Rename(host, this, name, (FdDir) target, newName).run(replace);
+    return target instanceof FdDir ours
+        ? new Rename(host, this, name, ours, newName).run(replace)
+        : RenameResult.CROSS_DEVICE;
   }
 
   @Override

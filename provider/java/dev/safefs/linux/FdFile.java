@@ -2,6 +2,7 @@ package dev.safefs.linux;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.safefs.handle.AcrossEngines;
 import dev.safefs.handle.ByteText;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileHandle;
@@ -186,8 +187,17 @@ final class FdFile implements FileHandle {
   }
 
   @Override
+  public boolean sharesEngineWith(FileHandle other) {
+    return other instanceof FdFile;
+  }
+
+  @Override
   public void copyExtendedAttributesTo(FileHandle target) throws IOException {
-    xattrs().copyTo(((FdFile) target).xattrs());
+    if (target instanceof FdFile ours) {
+      xattrs().copyTo(ours.xattrs());
+    } else {
+      AcrossEngines.copyUserAttributes(this, target);
+    }
   }
 
   @Override
@@ -227,7 +237,7 @@ final class FdFile implements FileHandle {
   @Override
   public void copyContentTo(FileHandle target, Reflink reflink, CopyMonitor monitor)
       throws IOException {
-    new RangeCopy(host, this, (FdFile) target, reflink, monitor).run();
+    RangeCopy.run(host, this, target, reflink, monitor);
   }
 
   @Override

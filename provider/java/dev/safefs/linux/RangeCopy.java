@@ -1,8 +1,10 @@
 package dev.safefs.linux;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.handle.AcrossEngines;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.CopyMonitor;
+import dev.safefs.handle.FileHandle;
 import dev.safefs.request.Reflink;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Structs;
@@ -40,7 +42,7 @@ final class RangeCopy {
   private boolean kernelCopies;
   private byte[] buffer = {};
 
-  RangeCopy(Host host, FdFile source, FdFile target, Reflink reflink, CopyMonitor monitor) {
+  private RangeCopy(Host host, FdFile source, FdFile target, Reflink reflink, CopyMonitor monitor) {
     this.host = host;
     this.sys = host.sys();
     this.source = source;
@@ -51,7 +53,17 @@ final class RangeCopy {
     this.kernelCopies = reflink != Reflink.NEVER && KernelRelease.copiesRanges();
   }
 
-  void run() throws IOException {
+  /** Copies, to a file of another engine as that can. */
+  static void run(Host host, FdFile source, FileHandle target, Reflink reflink, CopyMonitor monitor)
+      throws IOException {
+    if (target instanceof FdFile ours) {
+      new RangeCopy(host, source, ours, reflink, monitor).run();
+    } else {
+      AcrossEngines.copyContent(source, target, reflink, monitor);
+    }
+  }
+
+  private void run() throws IOException {
     FdFile.Seen seen = source.seen();
     total = seen.sizeBytes();
     if (total > 0 && isCloned()) {

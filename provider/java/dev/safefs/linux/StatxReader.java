@@ -13,6 +13,9 @@ import java.time.Instant;
 
 /** Reads {@code struct statx}, or fills it where there is no such call. */
 final class StatxReader {
+  /** The keys of all mounts together: each has the number of its device. */
+  private static final String KERNEL = "";
+
   private static final int MASK =
       Abi.STATX_BASIC_STATS | Abi.STATX_BTIME | Abi.STATX_MNT_ID | Abi.STATX_MNT_ID_UNIQUE;
   private static final int PERMISSIONS = 07777;
@@ -101,7 +104,7 @@ final class StatxReader {
             : 0;
     long device = Structs.statxDev(statx);
     FileKey key = new FileKey(device, Structs.statxIno(statx));
-    return new Identity(key, birth, Structs.major(device) == 0 ? 0 : birth);
+    return new Identity(key, KERNEL, birth, Structs.major(device) == 0 ? 0 : birth);
   }
 
   static FileType type(byte[] statx) {

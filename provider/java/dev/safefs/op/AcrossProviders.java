@@ -1,8 +1,6 @@
 package dev.safefs.op;
 
 import dev.safefs.Durability;
-import dev.safefs.GuaranteeUnavailableException;
-import dev.safefs.handle.Capability;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
@@ -12,7 +10,10 @@ import dev.safefs.request.MoveRequest;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 
-/** Copies and moves between places of different engines. Promises C1, C2 and M3. */
+/**
+ * Copies and moves where a place is of a provider that has nothing to do with ours, so that an
+ * engine was made for this one call. Promises C1, C2 and M3.
+ */
 public final class AcrossProviders {
 
   private AcrossProviders() {}
@@ -25,18 +26,17 @@ public final class AcrossProviders {
    * @param target the name of the copy
    * @param request the options
    * @throws java.nio.file.FileAlreadyExistsException if the target exists and is not to be replaced
-   * @throws GuaranteeUnavailableException if the target is in a zip file
+   * @throws dev.safefs.GuaranteeUnavailableException if the target is in a zip file
    * @throws IOException if it fails otherwise; the target is as it was
    */
   public static void copy(Place source, Place target, CopyRequest request) throws IOException {
-    try (FileHandle file = new ForeignFile(open(source, request.links()))) {
+    try (FileHandle file = open(source, request.links())) {
       Stat stat = file.stat();
       if (!target.route().hasName()) {
         Nameless.refuseTarget(target, stat, request.replace());
         return;
       }
       try (ParentRef to = target.anchor().parent(target.route())) {
-        requireReopening(to, "C2 (whole copies)");
         TargetCheck.isSame(to, stat, target.display(), request.replace());
         new Copy(file, stat, to, target.display(), CopyPlan.of(request, source, target)).run();
       }
@@ -51,7 +51,7 @@ public final class AcrossProviders {
    * @param request the options
    * @throws AtomicMoveNotSupportedException if one rename was asked for
    * @throws java.nio.file.DirectoryNotEmptyException if the source is a directory with entries
-   * @throws GuaranteeUnavailableException if either is in a zip file
+   * @throws dev.safefs.GuaranteeUnavailableException if either is in a zip file
    * @throws IOException if it fails otherwise; the target is as it was
    */
   public static void move(Place source, Place target, MoveRequest request) throws IOException {
@@ -63,22 +63,11 @@ public final class AcrossProviders {
     Durability durability = durable ? Durability.FILE_AND_NAME : target.config().durability();
     try (ParentRef from = Resolver.parent(source);
         ParentRef to = Resolver.parent(target)) {
-      requireReopening(from, "M3 (the source is removed only if it was copied)");
-      requireReopening(to, "M3 (whole copies)");
       Sides sides =
           new Sides(
               from, to, source.display(), target.display(), Sides.Origin.NAMED, target.config());
-      MoveAcross.run(sides, request, durability, ForeignFile::new);
+      MoveAcross.run(sides, request, durability);
       sides.sync(durability);
-    }
-  }
-
-  /** A file system of zip entries shows a file only when it is closed, so that none is pending. */
-  private static void requireReopening(ParentRef at, String promise)
-      throws GuaranteeUnavailableException {
-    if (!at.dir().capabilities().mayHave(Capability.REOPEN)) {
-      throw new GuaranteeUnavailableException(
-          at.display(), null, promise + " cannot be kept: this provider shows no open files");
     }
   }
 

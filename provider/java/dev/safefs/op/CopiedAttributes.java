@@ -1,5 +1,7 @@
 package dev.safefs.op;
 
+import static dev.safefs.handle.AcrossEngines.withoutOwner;
+
 import dev.safefs.Strictness;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
@@ -23,7 +25,8 @@ final class CopiedAttributes {
   /**
    * Applies owner, extended attributes, mode and times, in this order: a change of owner clears
    * setuid, and each change but the last touches the times. An owner that may not be given is left,
-   * as {@code cp -p} and the JDK do, and setuid or setgid with it.
+   * as {@code cp -p} and the JDK do, and setuid or setgid with it. So is one of another engine's,
+   * whose number means another owner here, or none.
    *
    * @param source the source
    * @param stat its attributes, from when it was opened
@@ -37,7 +40,7 @@ final class CopiedAttributes {
   static void apply(
       FileHandle source, Stat stat, FileHandle copy, String display, Strictness strictness)
       throws IOException {
-    int mode = owner(stat, copy, display);
+    int mode = owner(source.sharesEngineWith(copy) ? stat : withoutOwner(stat), copy, display);
     extendedAttributes(source, copy, display, strictness);
     if (stat.type() != FileType.SYMLINK) {
       copy.setMode(mode);

@@ -65,6 +65,7 @@ final class Copy {
    * @param existing what had the target's name a moment ago
    */
   void run(Optional<Stat> existing) throws IOException {
+    Reopening.require(source, to);
     long begin = System.nanoTime();
     switch (stat.type()) {
       case REGULAR -> content(existing);

@@ -9,7 +9,6 @@ import dev.safefs.request.MoveRequest;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * Moves to another file system or mount: a copy with every attribute, published whole, and then the
@@ -30,22 +29,12 @@ final class MoveAcross {
    * @throws DirectoryNotEmptyException if the source is a directory with entries
    */
   static void run(Sides sides, MoveRequest request, Durability durability) throws IOException {
-    run(sides, request, durability, file -> file);
-  }
-
-  /**
-   * Moves.
-   *
-   * @param opened makes of the open source what is copied, which owns it
-   */
-  static void run(
-      Sides sides, MoveRequest request, Durability durability, UnaryOperator<FileHandle> opened)
-      throws IOException {
     Optional<FileHandle> found = sides.from().dir().find(sides.from().name());
     if (found.isEmpty()) {
       throw sides.sourceAbsent();
     }
-    try (FileHandle source = opened.apply(found.get())) {
+    try (FileHandle source = found.get()) {
+      Reopening.require(source, sides);
       Stat stat = source.stat();
       Optional<Stat> existing = sides.to().dir().stat(sides.to().name());
       // Two mounts may show one file.

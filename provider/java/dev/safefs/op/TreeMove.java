@@ -49,6 +49,7 @@ final class TreeMove {
       if (TargetCheck.isSame(sides.to(), stat, sides.target(), request.replace())) {
         return;
       }
+      Reopening.require(source, sides);
       TreePlan strict = new TreePlan(TreePlan.STOP.failures(), plan.monitor());
       try (Dir from = sides.from().dir().openDir(sides.from().name())) {
         if (!TreeCopy.statOf(from).isSameFile(stat)) {

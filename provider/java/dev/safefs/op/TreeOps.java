@@ -99,6 +99,7 @@ public final class TreeOps {
       TreeRun run = new TreeRun(plan);
       try (ParentRef to = target.anchor().parent(target.route());
           Dir from = source.anchor().openDir(source.route(), request.links())) {
+        Reopening.require(root, to);
         if (!TreeCopy.statOf(from).isSameFile(stat)) {
           throw new SourceChangedException(
               source.display(), target.display(), "replaced while it was opened");

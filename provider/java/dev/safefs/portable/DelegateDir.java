@@ -1,6 +1,7 @@
 package dev.safefs.portable;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.handle.AcrossEngines;
 import dev.safefs.handle.Capabilities;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.CreateResult;
@@ -130,9 +131,10 @@ final class DelegateDir implements Dir {
 
   @Override
   public CreateResult link(FileHandle file, Name name) throws IOException {
-    return Failures.shown(
-        display(name),
-        () -> new HardLink(host, dir, host.names().checked(name)).to((DelegateFile) file));
+    return file instanceof DelegateFile ours && host.sharesFileSystemWith(ours.host())
+        ? Failures.shown(
+            display(name), () -> new HardLink(host, dir, host.names().checked(name)).to(ours))
+        : AcrossEngines.link(this, name);
   }
 
   @Override
@@ -149,7 +151,10 @@ final class DelegateDir implements Dir {
   @Override
   public RenameResult rename(Name name, Dir target, Name newName, Replace replace)
       throws IOException {
-    HeldDir other = ((DelegateDir) target).dir;
+    if (!(target instanceof DelegateDir ours) || !host.sharesFileSystemWith(ours.host)) {
+      return RenameResult.CROSS_DEVICE;
+    }
+    HeldDir other = ours.dir;
     return Failures.shown(
         display(name),
         () -> {

@@ -1,5 +1,6 @@
 package dev.safefs.portable;
 
+import dev.safefs.handle.AcrossEngines;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
@@ -7,6 +8,7 @@ import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
 import dev.safefs.request.Access;
+import dev.safefs.request.Reflink;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;
@@ -80,6 +82,10 @@ final class DelegateFile implements FileHandle {
       Failures.close(dir, e);
       throw e;
     }
+  }
+
+  Host host() {
+    return host;
   }
 
   Node node() {
@@ -211,8 +217,17 @@ final class DelegateFile implements FileHandle {
   }
 
   @Override
+  public boolean sharesEngineWith(FileHandle other) {
+    return other instanceof DelegateFile that && that.host == host;
+  }
+
+  @Override
   public void copyExtendedAttributesTo(FileHandle target) throws IOException {
-    new ExtendedAttributes(host, this, (DelegateFile) target).copy();
+    if (target instanceof DelegateFile ours && sharesEngineWith(ours)) {
+      new ExtendedAttributes(host, this, ours).copy();
+    } else {
+      AcrossEngines.copyUserAttributes(this, target);
+    }
   }
 
   @Override
@@ -231,9 +246,13 @@ final class DelegateFile implements FileHandle {
 
   @Override
   public void copyContentTo(FileHandle target, CopyMonitor monitor) throws IOException {
-    Content from = content();
-    Content to = ((DelegateFile) target).content();
-    Failures.run(display, () -> from.copyTo(to, monitor));
+    if (target instanceof DelegateFile ours && sharesEngineWith(ours)) {
+      Content from = content();
+      Content to = ours.content();
+      Failures.run(display, () -> from.copyTo(to, monitor));
+    } else {
+      AcrossEngines.copyContent(this, target, Reflink.AUTO, monitor);
+    }
   }
 
   @Override
@@ -354,24 +373,6 @@ final class DelegateFile implements FileHandle {
   @FunctionalInterface
   interface Change {
     void make(Where where) throws IOException;
-  }
-
-  /**
-   * Where a file is now.
-   *
-   * @param dir a directory
-   * @param name the file's name in it, or empty if it is the directory itself
-   */
-  record Where(HeldDir dir, Names names, Optional<Name> name) {
-
-    <V extends FileAttributeView> Optional<V> view(Class<V> type) {
-      return name.isPresent() ? dir.view(name.get(), type) : dir.view(type);
-    }
-
-    <T> T byPath(HeldDir.PathCall<T> call) throws IOException {
-      return dir.byPath(
-          path -> call.on(name.isPresent() ? path.resolve(names.path(name.get())) : path));
-    }
   }
 
   private FileChannel open(Set<? extends OpenOption> options) throws IOException {

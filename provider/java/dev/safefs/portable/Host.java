@@ -46,13 +46,18 @@ record Host(
         gaps,
         new Names(fileSystem, traits),
         new Nodes(),
-        new StatReader(provider, fileSystem.supportedFileAttributeViews()),
+        new StatReader(provider, fileSystem),
         new DelegateCapabilities(traits),
         new Patience(traits));
   }
 
   boolean hasView(String name) {
     return fileSystem.supportedFileAttributeViews().contains(name);
+  }
+
+  /** Tells whether one call of the delegate can take paths of both. */
+  boolean sharesFileSystemWith(Host other) {
+    return fileSystem == other.fileSystem;
   }
 
   boolean movesExclusively() {

@@ -85,7 +85,7 @@ final class Location implements Closeable {
 
   <T> T at(DelegateFile.Action<T> action) throws IOException {
     if (name.isEmpty()) {
-      return action.on(new DelegateFile.Where(home, host.names(), name));
+      return action.on(new Where(home, host.names(), name));
     }
     for (Node.Spot spot : node.spots()) {
       Optional<HeldDir> parent = parent(spot);
@@ -126,7 +126,7 @@ final class Location implements Closeable {
   }
 
   private <T> T checked(HeldDir dir, Name found, DelegateFile.Action<T> action) throws IOException {
-    T result = action.on(new DelegateFile.Where(dir, host.names(), Optional.of(found)));
+    T result = action.on(new Where(dir, host.names(), Optional.of(found)));
     if (Failures.withSecondTry(() -> holds(dir, found))) {
       return result;
     }

@@ -26,7 +26,7 @@ final class Opening {
     this.options = options;
   }
 
-  FileChannel channel(DelegateFile.Where where) throws IOException {
+  FileChannel channel(Where where) throws IOException {
     requireOpenable();
     requireWritable(where);
     FileChannel channel =
@@ -40,7 +40,7 @@ final class Opening {
     return channel;
   }
 
-  AsynchronousFileChannel asynchronous(DelegateFile.Where where, Optional<ExecutorService> executor)
+  AsynchronousFileChannel asynchronous(Where where, Optional<ExecutorService> executor)
       throws IOException {
     requireOpenable();
     requireWritable(where);
@@ -66,7 +66,7 @@ final class Opening {
   }
 
   /** Asks for a permission that the delegate asks for when it is too late. */
-  private void requireWritable(DelegateFile.Where where) throws IOException {
+  private void requireWritable(Where where) throws IOException {
     boolean writes =
         options.contains(StandardOpenOption.WRITE) || options.contains(StandardOpenOption.APPEND);
     if (writes && host.traits().contains(Trait.CHECKS_EACH_WRITE)) {

@@ -57,7 +57,7 @@ final class Ownership {
     }
   }
 
-  private void set(DelegateFile.Where where, int owner, int group) throws IOException {
+  private void set(Where where, int owner, int group) throws IOException {
     if (owner != KEEP) {
       Optional<UserPrincipal> user = host.stats().users().principal(owner);
       Optional<FileOwnerAttributeView> view = where.view(FileOwnerAttributeView.class);
@@ -80,7 +80,7 @@ final class Ownership {
     }
   }
 
-  private void byNumber(DelegateFile.Where where, String attribute, int number) throws IOException {
+  private void byNumber(Where where, String attribute, int number) throws IOException {
     try {
       where.byPath(
           path -> {

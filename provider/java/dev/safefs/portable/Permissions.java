@@ -53,7 +53,7 @@ final class Permissions {
    * Sets the bits, as far as the delegate has any; in the view {@code dos}, whether the owner may
    * write.
    */
-  static void set(Host host, DelegateFile.Where where, int mode) throws IOException {
+  static void set(Host host, Where where, int mode) throws IOException {
     Optional<PosixFileAttributeView> posix = where.view(PosixFileAttributeView.class);
     if (posix.isPresent()) {
       posix.get().setPermissions(set(mode));
@@ -68,7 +68,7 @@ final class Permissions {
     }
   }
 
-  private static void special(Host host, DelegateFile.Where where, int mode) throws IOException {
+  private static void special(Host host, Where where, int mode) throws IOException {
     try {
       where.byPath(
           path -> {

@@ -4,6 +4,7 @@ import dev.safefs.handle.FileType;
 import dev.safefs.handle.Identity;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -31,15 +32,17 @@ final class StatReader {
   private static final int OWNER_WRITE = 0200;
   private static final int UNKNOWN_ID = -1;
 
+  private final FileSystem fileSystem;
   private final FileSystemProvider provider;
   private final Set<String> views;
   private final Principals users = new Principals();
   private final Principals groups = new Principals();
   private final Set<WeakKey.Core> written = ConcurrentHashMap.newKeySet();
 
-  StatReader(FileSystemProvider provider, Set<String> views) {
+  StatReader(FileSystemProvider provider, FileSystem fileSystem) {
+    this.fileSystem = fileSystem;
     this.provider = provider;
-    this.views = views;
+    this.views = fileSystem.supportedFileAttributeViews();
   }
 
   Principals users() {
@@ -70,7 +73,7 @@ final class StatReader {
         stat.accessed(),
         stat.modified(),
         stat.changed(),
-        new Identity(weak.whileWritten(), 0, 0));
+        new Identity(weak.whileWritten(), fileSystem));
   }
 
   /** Is told that a file that was created has been written. */
@@ -186,10 +189,10 @@ final class StatReader {
     // The JDK before 22 shows the time of last modification for one of birth, so it is no part of
     // an identity with a key.
     if (key != null) {
-      return new Identity(key, 0, 0);
+      return new Identity(key, fileSystem);
     }
     WeakKey weak = WeakKey.of(type, created.toInstant(), modified, size);
-    return new Identity(written.contains(weak.core()) ? weak.whileWritten() : weak, 0, 0);
+    return new Identity(written.contains(weak.core()) ? weak.whileWritten() : weak, fileSystem);
   }
 
   /**
