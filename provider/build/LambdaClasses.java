@@ -40,6 +40,7 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.ClassNode;
 
 /**
  * A step of the build: makes a class of each lambda expression in the class files of a directory,
@@ -49,6 +50,7 @@ import org.objectweb.asm.Type;
  */
 public final class LambdaClasses {
   private static final String FACTORY = "java/lang/invoke/LambdaMetafactory";
+  private static final String MARK = "$$Lambda$";
 
   private final Path directory;
   private final Map<String, byte[]> changed = new TreeMap<>();
@@ -76,6 +78,39 @@ public final class LambdaClasses {
     for (Map.Entry<String, byte[]> each : changed.entrySet()) {
       Files.write(file(each.getKey()), each.getValue());
     }
+    sweep();
+  }
+
+  /** Deletes what an earlier build made of lambdas that are no more. */
+  private void sweep() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(this::isBase).filter(LambdaClasses::isMade).toList()) {
+        if (!isInItsNest(file)) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static boolean isMade(Path file) {
+    return file.toString().contains(MARK);
+  }
+
+  /** A compiler that writes the host of a nest again does not know the members made here. */
+  private boolean isInItsNest(Path made) throws IOException {
+    ClassNode member = node(made);
+    Path host = file(member.nestHostClass);
+    if (Files.notExists(host)) {
+      return false;
+    }
+    List<String> members = node(host).nestMembers;
+    return members != null && members.contains(member.name);
+  }
+
+  private static ClassNode node(Path file) throws IOException {
+    ClassNode node = new ClassNode();
+    new ClassReader(Files.readAllBytes(file)).accept(node, ClassReader.SKIP_CODE);
+    return node;
   }
 
   private boolean isBase(Path file) {
@@ -164,7 +199,7 @@ public final class LambdaClasses {
 
     String next() {
       lambdas++;
-      String lambda = name + "$$Lambda$" + lambdas;
+      String lambda = name + MARK + lambdas;
       nests.computeIfAbsent(nest, ignored -> new ArrayList<>()).add(lambda);
       return lambda;
     }
