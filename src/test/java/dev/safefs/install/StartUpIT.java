@@ -55,7 +55,7 @@ class StartUpIT {
                 Build.nativeAccess("ALL-UNNAMED"),
                 "-cp",
                 Build.LIBRARY + ":" + Build.DEPENDENCIES + ":" + Build.PROGRAMS)
-            .with("dev.safefs.sys.LoadProbe", backend)
+            .with("dev.safefs.sys.FirstCall", backend)
             .parts();
     List<String> command =
         new ArrayList<>(List.of("bash", "-c", "TIMEFORMAT='%3U %3S'; time \"$@\"", "bash"));
