@@ -95,17 +95,7 @@ public final class AcrossEngines {
    * @return all others
    */
   public static Stat withoutOwner(Stat stat) {
-    return new Stat(
-        stat.type(),
-        stat.mode() & PERMISSIONS_AND_STICKY,
-        KEEP_OWNER,
-        KEEP_OWNER,
-        stat.sizeBytes(),
-        stat.linkCount(),
-        stat.device(),
-        stat.accessed(),
-        stat.modified(),
-        stat.changed(),
-        stat.identity());
+    return stat.withMode(stat.mode() & PERMISSIONS_AND_STICKY)
+        .withOwnership(KEEP_OWNER, KEEP_OWNER);
   }
 }

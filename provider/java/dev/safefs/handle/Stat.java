@@ -39,4 +39,53 @@ public record Stat(
   public boolean isSameFile(Stat other) {
     return identity.equals(other.identity);
   }
+
+  /**
+   * Returns these attributes with other permissions.
+   *
+   * @param mode permission bits, 07777
+   * @return a copy
+   */
+  public Stat withMode(int mode) {
+    return new Stat(
+        type, mode, owner, group, sizeBytes, linkCount, device, accessed, modified, changed,
+        identity);
+  }
+
+  /**
+   * Returns these attributes of a file of somebody else.
+   *
+   * @param owner numeric user id
+   * @param group numeric group id
+   * @return a copy
+   */
+  public Stat withOwnership(int owner, int group) {
+    return new Stat(
+        type, mode, owner, group, sizeBytes, linkCount, device, accessed, modified, changed,
+        identity);
+  }
+
+  /**
+   * Returns these attributes of a file of so many names.
+   *
+   * @param linkCount number of hard links
+   * @return a copy
+   */
+  public Stat withLinkCount(long linkCount) {
+    return new Stat(
+        type, mode, owner, group, sizeBytes, linkCount, device, accessed, modified, changed,
+        identity);
+  }
+
+  /**
+   * Returns these attributes of a file that is told by something else.
+   *
+   * @param identity what makes it this file
+   * @return a copy
+   */
+  public Stat withIdentity(Identity identity) {
+    return new Stat(
+        type, mode, owner, group, sizeBytes, linkCount, device, accessed, modified, changed,
+        identity);
+  }
 }

@@ -243,23 +243,9 @@ final class Copy {
     return switch (stat.type()) {
       case DIRECTORY -> at.dir().mkdir(at.name(), later ? 0700 : mode & PERMISSIONS_AND_STICKY);
       case SYMLINK -> at.dir().symlink(source.readLink(), at.name());
-      default -> at.dir().mknod(at.name(), withMode(later ? PRIVATE_FILE : mode & PERMISSIONS));
+      default ->
+          at.dir().mknod(at.name(), stat.withMode(later ? PRIVATE_FILE : mode & PERMISSIONS));
     };
-  }
-
-  private Stat withMode(int mode) {
-    return new Stat(
-        stat.type(),
-        mode,
-        stat.owner(),
-        stat.group(),
-        stat.sizeBytes(),
-        stat.linkCount(),
-        stat.device(),
-        stat.accessed(),
-        stat.modified(),
-        stat.changed(),
-        stat.identity());
   }
 
   private void requireSupported(CreateResult result) throws IOException {

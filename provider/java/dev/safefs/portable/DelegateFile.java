@@ -107,22 +107,7 @@ final class DelegateFile implements FileHandle {
    */
   @Override
   public Stat stat() throws IOException {
-    return Failures.shown(display, () -> location.stat().orElseGet(this::gone));
-  }
-
-  private Stat gone() {
-    return new Stat(
-        opened.type(),
-        opened.mode(),
-        opened.owner(),
-        opened.group(),
-        opened.sizeBytes(),
-        0,
-        opened.device(),
-        opened.accessed(),
-        opened.modified(),
-        opened.changed(),
-        opened.identity());
+    return Failures.shown(display, () -> location.stat().orElseGet(() -> opened.withLinkCount(0)));
   }
 
   @Override

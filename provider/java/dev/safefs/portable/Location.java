@@ -70,7 +70,7 @@ final class Location implements Closeable {
       }
     }
     int count = found;
-    return stat.map(counted -> withLinkCount(counted, count));
+    return stat.map(one -> one.withLinkCount(count));
   }
 
   Optional<Path> currentPath() throws IOException {
@@ -187,20 +187,5 @@ final class Location implements Closeable {
     } catch (NoSuchFileException | NotDirectoryException | RaceDetectedException e) {
       return Optional.empty();
     }
-  }
-
-  private static Stat withLinkCount(Stat stat, int count) {
-    return new Stat(
-        stat.type(),
-        stat.mode(),
-        stat.owner(),
-        stat.group(),
-        stat.sizeBytes(),
-        count,
-        stat.device(),
-        stat.accessed(),
-        stat.modified(),
-        stat.changed(),
-        stat.identity());
   }
 }

@@ -62,18 +62,7 @@ final class StatReader {
       return stat;
     }
     written.add(weak.core());
-    return new Stat(
-        stat.type(),
-        stat.mode(),
-        stat.owner(),
-        stat.group(),
-        stat.sizeBytes(),
-        stat.linkCount(),
-        stat.device(),
-        stat.accessed(),
-        stat.modified(),
-        stat.changed(),
-        new Identity(weak.whileWritten(), fileSystem));
+    return stat.withIdentity(new Identity(weak.whileWritten(), fileSystem));
   }
 
   /** Is told that a file that was created has been written. */
