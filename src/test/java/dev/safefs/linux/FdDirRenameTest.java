@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.RenameResult;
-import dev.safefs.request.LinkMode;
 import dev.safefs.request.Replace;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
@@ -16,44 +15,13 @@ import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(LeakCheck.class)
-class FdDirRenameTest {
-  @TempDir Path temp;
-  private Dir dir;
-
-  @BeforeEach
-  void openDirectory() throws IOException {
-    dir = Machine.dir(temp);
-  }
-
-  @AfterEach
-  void closeDirectory() throws IOException {
-    dir.close();
-  }
-
-  private Dir over(Syscalls sys) throws IOException {
-    return Machine.engine(sys).ambient().openDir(Machine.route(temp), LinkMode.FOLLOW);
-  }
-
-  private void write(String file, String content) throws IOException {
-    Files.writeString(temp.resolve(file), content);
-  }
-
-  private String read(String file) throws IOException {
-    return Files.readString(temp.resolve(file));
-  }
-
+class FdDirRenameTest extends InFdDir {
   @Test
   @Tag("M1")
   void renameWithoutReplaceLeavesAnExistingTargetAlone() throws IOException {

@@ -16,7 +16,6 @@ import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.RenameResult;
 import dev.safefs.handle.Stat;
-import dev.safefs.request.LinkMode;
 import dev.safefs.request.Replace;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.DenyingSyscalls;
@@ -34,42 +33,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(LeakCheck.class)
-class FdDirTest {
-  @TempDir Path temp;
-  private Dir dir;
-
-  @BeforeEach
-  void openDirectory() throws IOException {
-    dir = Machine.dir(temp);
-  }
-
-  @AfterEach
-  void closeDirectory() throws IOException {
-    dir.close();
-  }
-
-  private Dir over(Syscalls sys) throws IOException {
-    return Machine.engine(sys).ambient().openDir(Machine.route(temp), LinkMode.FOLLOW);
-  }
-
-  private void write(String file, String content) throws IOException {
-    Files.writeString(temp.resolve(file), content);
-  }
-
-  private String read(String file) throws IOException {
-    return Files.readString(temp.resolve(file));
-  }
-
+class FdDirTest extends InFdDir {
   @Test
   void statTellsWhatTheJdkTells() throws IOException {
     write("a", "abc");

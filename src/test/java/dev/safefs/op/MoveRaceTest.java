@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safefs.SafeConfig;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
+import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -57,16 +58,20 @@ class MoveRaceTest {
     }
   }
 
+  private static Syscalls kernel(String name) {
+    DenyingSyscalls sys = new DenyingSyscalls(Scene.kernel());
+    if (name.equals("old kernel")) {
+      sys.deny(Errno.ENOSYS, "renameat2");
+    }
+    return sys.syscalls();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"kernel", "old kernel"})
   @Tag("M1")
   void ofTwoMoversAndOfMoverAndCreatorOneWinsAndNoFileIsLost(String kernel) throws Exception {
-    DenyingSyscalls sys = new DenyingSyscalls(Scene.kernel());
-    if (kernel.equals("old kernel")) {
-      sys.deny(Errno.ENOSYS, "renameat2");
-    }
     CyclicBarrier start = new CyclicBarrier(2);
-    try (Scene scene = Scene.confined(dir, sys.syscalls(), SafeConfig.confined())) {
+    try (Scene scene = Scene.confined(dir, kernel(kernel), SafeConfig.confined())) {
       long end = System.nanoTime() + NANOSECONDS;
       for (int i = 0; System.nanoTime() < end; i++) {
         String target = "t" + i;
@@ -88,12 +93,8 @@ class MoveRaceTest {
   @ValueSource(strings = {"kernel", "old kernel"})
   @Tag("M1")
   void ofTwoMoversOfADirectoryOneWins(String kernel) throws Exception {
-    DenyingSyscalls sys = new DenyingSyscalls(Scene.kernel());
-    if (kernel.equals("old kernel")) {
-      sys.deny(Errno.ENOSYS, "renameat2");
-    }
     CyclicBarrier start = new CyclicBarrier(2);
-    try (Scene scene = Scene.confined(dir, sys.syscalls(), SafeConfig.confined())) {
+    try (Scene scene = Scene.confined(dir, kernel(kernel), SafeConfig.confined())) {
       long end = System.nanoTime() + NANOSECONDS;
       for (int i = 0; System.nanoTime() < end; i++) {
         for (String name : new String[] {"a", "b"}) {
