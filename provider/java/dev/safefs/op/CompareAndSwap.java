@@ -1,6 +1,7 @@
 package dev.safefs.op;
 
 import dev.safefs.RaceDetectedException;
+import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.RenameResult;
@@ -40,23 +41,23 @@ final class CompareAndSwap {
    * other means between the look and the exchange, ours is visible for an instant before it is
    * taken back.
    *
-   * @param expected the file that is to be replaced, which is held open
+   * @param expected the file that is to be replaced
    * @return false if the name is not that file's any more; then nothing changed
    * @throws dev.safefs.GuaranteeUnavailableException if there is no exchange here and the file
    *     system is strict
    * @throws RaceDetectedException if it could not be taken back
    */
-  boolean swap(Stat expected) throws IOException {
+  boolean swap(FileHandle expected) throws IOException {
     try (Turn turn = Turn.take(at.dir())) {
       return isStill(expected) && exchangeIf(expected);
     }
   }
 
-  private boolean isStill(Stat expected) throws IOException {
-    return at.dir().stat(at.name()).map(expected::isSameFile).orElse(false);
+  private boolean isStill(FileHandle expected) throws IOException {
+    return at.dir().stat(at.name()).map(expected.stat()::isSameFile).orElse(false);
   }
 
-  private boolean exchangeIf(Stat expected) throws IOException {
+  private boolean exchangeIf(FileHandle expected) throws IOException {
     Stat ours = held();
     RenameResult result = exchange();
     if (result == RenameResult.ABSENT) {
@@ -69,7 +70,8 @@ final class CompareAndSwap {
       throw refused(result, place);
     }
     Stat out = held();
-    if (out.isSameFile(expected)) {
+    // Asked anew: a file with several names may have another number now, see Quarantine.
+    if (out.isSameFile(expected.stat())) {
       return true;
     }
     takeBack(ours, out);
@@ -104,7 +106,7 @@ final class CompareAndSwap {
     throw new RaceDetectedException(place.display(), null, "could not be taken back in " + tries);
   }
 
-  private boolean compareAndRename(Stat expected) throws IOException {
+  private boolean compareAndRename(FileHandle expected) throws IOException {
     Downgrade.accept(
         place.config().strictness(),
         place.display(),

@@ -105,7 +105,7 @@ final class ExclusiveMove {
       removal =
           sides.origin() == Sides.Origin.STAGED
               ? removeStaged(sides)
-              : Quarantine.removeIfSame(sides.from(), stat, pinned::close);
+              : Quarantine.removeIfSame(sides.from(), pinned.stat(), pinned::close);
     } catch (IOException | RuntimeException e) {
       rollback(sides, stat, e);
       throw e;

@@ -86,7 +86,7 @@ public final class FileReplacement {
         if (durability != Durability.NONE) {
           file.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
         }
-        return new CompareAndSwap(at, stage, staged, place).swap(old.stat());
+        return new CompareAndSwap(at, stage, staged, place).swap(old);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.safefs.op;
 import dev.safefs.RaceDetectedException;
 import dev.safefs.SafeConfig;
 import dev.safefs.handle.Capability;
+import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
@@ -136,9 +137,31 @@ final class Quarantine implements AutoCloseable {
    * @throws IOException if it cannot be taken
    */
   Claim claim(Stat expected) throws IOException {
+    if (expected.linkCount() == 1 || expected.type() == FileType.DIRECTORY) {
+      return take(expected, () -> expected);
+    }
+    Optional<FileHandle> found = at.dir().find(at.name());
+    if (found.isEmpty()) {
+      return Claim.ABSENT;
+    }
+    try (FileHandle held = found.get()) {
+      return held.stat().isSameFile(expected) ? take(expected, held::stat) : Claim.DIFFERENT;
+    }
+  }
+
+  /**
+   * What is expected, as it is by now: a file with several names may have another number once it
+   * was renamed, as overlayfs copies it up from a lower layer.
+   */
+  @FunctionalInterface
+  private interface Now {
+    Stat stat() throws IOException;
+  }
+
+  private Claim take(Stat expected, Now now) throws IOException {
     RenameResult result;
     try {
-      result = moveIn(expected);
+      result = moveIn(now);
     } catch (AccessDeniedException e) {
       if (expected.type() == FileType.DIRECTORY) {
         return Claim.NOT_MOVABLE;
@@ -157,12 +180,13 @@ final class Quarantine implements AutoCloseable {
     }
     Optional<Stat> taken;
     try {
-      taken = inside.dir().stat(inside.name());
+      Stat meant = now.stat();
+      taken = inside.dir().stat(inside.name()).filter(meant::isSameFile);
     } catch (IOException | RuntimeException e) {
       putBack(e);
       throw e;
     }
-    if (taken.isPresent() && taken.get().isSameFile(expected)) {
+    if (taken.isPresent()) {
       claimed = taken.get().type();
       return Claim.CLAIMED;
     }
@@ -262,7 +286,7 @@ final class Quarantine implements AutoCloseable {
    * Renames. Where a server's reply was lost, so that the call failed after it was done, or was
    * repeated and found nothing any more, what is inside tells; rename(2), BUGS.
    */
-  private RenameResult moveIn(Stat expected) throws IOException {
+  private RenameResult moveIn(Now expected) throws IOException {
     RenameResult result;
     try {
       result = at.dir().rename(at.name(), inside.dir(), inside.name(), Replace.NO_REPLACE);
@@ -279,7 +303,7 @@ final class Quarantine implements AutoCloseable {
     }
     boolean arrived =
         result == RenameResult.ABSENT
-            && inside.dir().stat(inside.name()).map(expected::isSameFile).orElse(false);
+            && inside.dir().stat(inside.name()).map(expected.stat()::isSameFile).orElse(false);
     return arrived ? RenameResult.RENAMED : result;
   }
 
@@ -308,9 +332,9 @@ final class Quarantine implements AutoCloseable {
     }
   }
 
-  private boolean isInside(Stat expected, FileSystemException failure) {
+  private boolean isInside(Now expected, FileSystemException failure) {
     try {
-      return inside.dir().stat(inside.name()).map(expected::isSameFile).orElse(false);
+      return inside.dir().stat(inside.name()).map(expected.stat()::isSameFile).orElse(false);
     } catch (IOException e) {
       failure.addSuppressed(e);
       return false;

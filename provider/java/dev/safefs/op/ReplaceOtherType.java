@@ -81,7 +81,7 @@ final class ReplaceOtherType {
       removal =
           sides.origin() == Sides.Origin.STAGED
               ? removeStaged(sides)
-              : Quarantine.removeIfSame(sides.from(), old, pinned::close);
+              : Quarantine.removeIfSame(sides.from(), pinned.stat(), pinned::close);
     } catch (IOException | RuntimeException e) {
       exchangeBack(sides, e);
       throw e;

@@ -100,7 +100,7 @@ final class SymlinkReplacement {
         }
         Name staged = stage.freshName(TempNames.Kind.LINK);
         make(stage, staged);
-        return new CompareAndSwap(at, stage, staged, link).swap(stat);
+        return new CompareAndSwap(at, stage, staged, link).swap(current);
       }
     }
   }

@@ -18,14 +18,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What is in the lower layer of an overlay, as all files of a container's image are: the first
- * rename, link or exchange copies it up, which changes its time of birth, and it still is that
- * file.
+ * rename, link or exchange copies it up, which changes its time of birth, and its number, too, if
+ * it has several names; and it still is that file.
  */
 @Tag("root")
+@ParameterizedClass
+@EnumSource
 class LowerLayerTest {
+  /** How many names the file has in the layer. */
+  enum Names {
+    ONE,
+    TWO
+  }
+
+  @Parameter Names there;
   private Mount mount;
   private Mount other;
   private Path file;
@@ -49,6 +61,10 @@ class LowerLayerTest {
   @BeforeEach
   void mount() throws IOException {
     mount = Mount.of(FileSystemKind.OVERLAY);
+    if (there == Names.TWO) {
+      Path back = mount.root().resolveSibling("back");
+      Files.createLink(back.resolve("twin"), back.resolve("lower/directory/inner"));
+    }
     other = Mount.of(FileSystemKind.TMPFS);
     dir = mount.root().resolve("directory");
     file = dir.resolve("inner");
@@ -135,5 +151,26 @@ class LowerLayerTest {
     SafeFiles.moveTree(safe(dir), safe(other.root().resolve("tree")));
     assertThat(names(mount.root())).isEmpty();
     assertThat(names(other.root().resolve("tree"))).containsExactly("inner", "link");
+  }
+
+  @Test
+  @Tag("W1")
+  void itIsRewrittenCopiedAndMoved() throws IOException {
+    Files.writeString(safe(file), "rewritten");
+    assertThat(Files.readString(file)).isEqualTo("rewritten");
+    Files.copy(safe(file), safe(dir.resolve("copy")));
+    Files.move(safe(file), safe(dir.resolve("moved")));
+    assertThat(names(dir)).containsExactly("copy", "link", "moved");
+  }
+
+  @Test
+  @Tag("M1")
+  void itIsMovedAndLinkedAsItIs() throws IOException {
+    Files.createLink(safe(dir.resolve("second")), safe(file));
+    Files.move(safe(file), safe(dir.resolve("moved")));
+    Files.move(safe(dir.resolve("moved")), safe(dir.resolve("second")), REPLACE_EXISTING);
+    SafeFiles.exchange(safe(dir.resolve("second")), safe(link));
+    assertThat(Files.readString(link)).isEqualTo("inner");
+    assertThat(Files.readSymbolicLink(dir.resolve("second"))).isEqualTo(Path.of("inner"));
   }
 }
