@@ -57,7 +57,7 @@ final class Content implements Closeable {
   public void close() throws IOException {
     if (channel.isOpen()) {
       location.node().closed(channel);
-      host.stats().endsWriting(location.node().key());
+      location.node().endsWriting();
       try (channel) {
         keepingTime(channel::close);
       }

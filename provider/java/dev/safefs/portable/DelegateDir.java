@@ -312,9 +312,10 @@ final class DelegateDir implements Dir {
   private FileHandle created(Name name, int mode, FileChannel channel) throws IOException {
     try {
       Optional<Stat> seen = Failures.withSecondTry(() -> dir.look(name));
-      Stat stat =
-          host.stats()
-              .beginsWriting(seen.orElseThrow(() -> Failures.race("removed while it was created")));
+      Stat made = seen.orElseThrow(() -> Failures.race("removed while it was created"));
+      Node node = host.nodes().seen(WeakKey.inUse(made), dir.node(), name);
+      node.beginsWriting();
+      Stat stat = host.known(made, node);
       FileHandle file = DelegateFile.open(host, dir.share(), name, stat, display(name), channel);
       if (mode != Permissions.OPEN_FILE && (stat.mode() & ~mode) != 0) {
         restrict(file, name, mode);
@@ -340,6 +341,7 @@ final class DelegateDir implements Dir {
       Failures.Step removal, Name name, FileType other, RemoveResult ifOther) throws IOException {
     try {
       removal.make();
+      host.nodes().removed(new Node.Spot(dir.node(), name));
       return RemoveResult.REMOVED;
     } catch (NoSuchFileException e) {
       return RemoveResult.ABSENT;
@@ -367,8 +369,7 @@ final class DelegateDir implements Dir {
     } catch (NoSuchFileException e) {
       throw e;
     } catch (FileSystemException e) {
-      Optional<Node> node = host.nodes().inUse(WeakKey.inUse(stat));
-      if (node.isEmpty() || !node.get().closeContents()) {
+      if (!host.nodes().seen(WeakKey.inUse(stat), dir.node(), name).closeContents()) {
         throw e;
       }
       dir.unlink(name);

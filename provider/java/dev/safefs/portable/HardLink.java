@@ -58,7 +58,7 @@ final class HardLink {
   private CreateResult verify(DelegateFile file, FileType type) throws IOException {
     Optional<Stat> made = Failures.withSecondTry(() -> dir.look(name));
     if (made.isPresent() && WeakKey.inUse(made.get()).equals(file.node().key())) {
-      file.node().add(dir.node(), name);
+      host.nodes().linked(file.node(), new Node.Spot(dir.node(), name));
       return CreateResult.CREATED;
     }
     if (type == FileType.SYMLINK && made.isPresent() && made.get().type() != FileType.SYMLINK) {

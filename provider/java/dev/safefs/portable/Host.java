@@ -1,6 +1,7 @@
 package dev.safefs.portable;
 
 import dev.safefs.handle.FileType;
+import dev.safefs.handle.Identity;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
@@ -39,13 +40,14 @@ record Host(
     Patience patience) {
 
   static Host of(FileSystemProvider provider, FileSystem fileSystem, Set<Trait> traits, Gaps gaps) {
+    Names names = new Names(fileSystem, traits);
     return new Host(
         provider,
         fileSystem,
         traits,
         gaps,
-        new Names(fileSystem, traits),
-        new Nodes(),
+        names,
+        new Nodes(provider, names),
         new StatReader(provider, fileSystem),
         new DelegateCapabilities(traits),
         new Patience(traits));
@@ -62,6 +64,20 @@ record Host(
 
   boolean movesExclusively() {
     return traits.contains(Trait.EXCLUSIVE_MOVE);
+  }
+
+  /** Returns the attributes of what was seen under a name, with what tells it from its like. */
+  Stat seen(Stat stat, Node parent, Name name) {
+    return stat.identity().fileKey() instanceof WeakKey
+        ? known(stat, nodes.seen(WeakKey.inUse(stat), parent, name))
+        : stat;
+  }
+
+  /** Returns the attributes of a file in use. */
+  Stat known(Stat stat, Node file) {
+    return stat.identity().fileKey() instanceof WeakKey weak
+        ? stat.withIdentity(new Identity(weak.of(file), fileSystem))
+        : stat;
   }
 
   /** Opens the directory at a path, following links. */
@@ -109,7 +125,7 @@ record Host(
     return new PathDir(this, rekeyed(where, WeakKey.inUse(stat), path));
   }
 
-  private static Node rekeyed(Node where, Object key, Path path) {
-    return where.key().equals(key) ? where : Node.root(key, path);
+  private Node rekeyed(Node where, Object key, Path path) {
+    return where.key().equals(key) ? where : nodes.root(key, path);
   }
 }

@@ -139,10 +139,12 @@ final class Location implements Closeable {
 
   private Optional<Stat> ofItself() throws IOException {
     try {
-      return Optional.of(home.byPath(host.stats()::read));
+      return Optional.of(host.known(home.byPath(host.stats()::read), node));
     } catch (NoSuchFileException | NotDirectoryException | RaceDetectedException e) {
       // Its path leads elsewhere by now; a held directory still tells about itself.
-      return home instanceof StreamDir ? Optional.of(host.stats().of(ofView())) : Optional.empty();
+      return home instanceof StreamDir
+          ? Optional.of(host.known(host.stats().of(ofView()), node))
+          : Optional.empty();
     }
   }
 
@@ -174,7 +176,9 @@ final class Location implements Closeable {
   }
 
   private boolean isThis(Stat stat) {
-    return WeakKey.inUse(stat).equals(node.key());
+    return stat.identity().fileKey() instanceof WeakKey weak
+        ? weak.node().filter(node::equals).isPresent()
+        : stat.identity().fileKey().equals(node.key());
   }
 
   /** Opens the directory of a name, to be closed, empty if it is not there any more. */

@@ -23,6 +23,8 @@ final class Node {
   private final Optional<Path> fixed;
   private final Set<Spot> spots = new LinkedHashSet<>();
   private final Set<FileChannel> contents = new LinkedHashSet<>();
+  private Optional<Spot> last = Optional.empty();
+  private volatile boolean written;
 
   /** A name of a node. */
   record Spot(Node parent, Name name) {}
@@ -53,6 +55,7 @@ final class Node {
     synchronized (spots) {
       spots.remove(spot);
       spots.add(spot);
+      last = Optional.of(spot);
     }
   }
 
@@ -62,12 +65,53 @@ final class Node {
     }
   }
 
+  /** Tells whether both are of one file. Nodes of the delegate's roots may be several. */
+  boolean isSameAs(Node other) {
+    return this == other || !(key instanceof WeakKey.Core) && key.equals(other.key);
+  }
+
+  boolean has(Spot spot) {
+    synchronized (spots) {
+      return spots.contains(spot);
+    }
+  }
+
+  /** Tells whether it is where it is, at a path. */
+  boolean isAt(Path path) {
+    return fixed.filter(path::equals).isPresent();
+  }
+
+  /** Tells whether this engine knows no name of it any more. */
+  boolean isGone() {
+    return fixed.isEmpty() && spots().isEmpty();
+  }
+
+  /** Is told that this process begins to write a file that it made. */
+  void beginsWriting() {
+    written = true;
+  }
+
+  /** Is told that it has been written. */
+  void endsWriting() {
+    written = false;
+  }
+
+  boolean isWritten() {
+    return written;
+  }
+
   /** Returns the known names, newest first. */
   List<Spot> spots() {
     synchronized (spots) {
       List<Spot> newestFirst = new ArrayList<>(spots);
       Collections.reverse(newestFirst);
       return newestFirst;
+    }
+  }
+
+  private Spot newest() {
+    synchronized (spots) {
+      return spots.isEmpty() ? last.orElseThrow() : spots().get(0);
     }
   }
 
@@ -102,12 +146,12 @@ final class Node {
     return !open.isEmpty();
   }
 
-  /** Returns the path by the newest names. */
+  /** Returns the path by the newest names, or by the last one of what is gone. */
   Path path(Names names) {
     Deque<Name> down = new ArrayDeque<>();
     Node node = this;
     while (node.fixed.isEmpty()) {
-      Spot spot = node.spots().get(0);
+      Spot spot = node.newest();
       down.push(spot.name());
       node = spot.parent();
     }

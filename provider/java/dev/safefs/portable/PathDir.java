@@ -41,7 +41,8 @@ final class PathDir implements HeldDir {
 
   @Override
   public Optional<Stat> look(Name name) throws IOException {
-    return byPath(dir -> look(host, dir.resolve(host.names().path(name))));
+    Optional<Stat> stat = byPath(dir -> look(host, dir.resolve(host.names().path(name))));
+    return stat.map(seen -> host.seen(seen, node, name));
   }
 
   @Override
@@ -169,7 +170,7 @@ final class PathDir implements HeldDir {
   }
 
   private static boolean isHere(Optional<Stat> stat, Node node) {
-    return stat.isPresent() && WeakKey.inUse(stat.get()).equals(node.key());
+    return stat.isPresent() && !node.isGone() && WeakKey.inUse(stat.get()).equals(node.key());
   }
 
   static void replaceByPath(Host host, HeldDir source, Name name, HeldDir target, Name newName)

@@ -57,7 +57,7 @@ final class Rename {
    * two ways.
    */
   private RenameResult ontoItself(Stat source, Replace replace) throws IOException {
-    boolean oneDirectory = dir.node().key().equals(target.node().key());
+    boolean oneDirectory = dir.node().isSameAs(target.node());
     if (oneDirectory && !from.name().equals(to.name())) {
       Respelling respelling = new Respelling(host, dir, from.name(), to.name(), source);
       if (respelling.isOneName()) {

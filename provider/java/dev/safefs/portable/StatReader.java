@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,6 @@ final class StatReader {
   private final Set<String> views;
   private final Principals users = new Principals();
   private final Principals groups = new Principals();
-  private final Set<WeakKey.Core> written = ConcurrentHashMap.newKeySet();
 
   StatReader(FileSystemProvider provider, FileSystem fileSystem) {
     this.fileSystem = fileSystem;
@@ -51,25 +49,6 @@ final class StatReader {
 
   Principals groups() {
     return groups;
-  }
-
-  /**
-   * Is told that this process begins to write a file it created: its size and time are no part of
-   * its identity then.
-   */
-  Stat beginsWriting(Stat stat) {
-    if (!(stat.identity().fileKey() instanceof WeakKey weak)) {
-      return stat;
-    }
-    written.add(weak.core());
-    return stat.withIdentity(new Identity(weak.whileWritten(), fileSystem));
-  }
-
-  /** Is told that a file that was created has been written. */
-  void endsWriting(Object key) {
-    if (key instanceof WeakKey.Core core) {
-      written.remove(core);
-    }
   }
 
   /** Returns the class of attributes to read. */
@@ -180,8 +159,7 @@ final class StatReader {
     if (key != null) {
       return new Identity(key, fileSystem);
     }
-    WeakKey weak = WeakKey.of(type, created.toInstant(), modified, size);
-    return new Identity(written.contains(weak.core()) ? weak.whileWritten() : weak, fileSystem);
+    return new Identity(WeakKey.of(type, created.toInstant(), modified, size), fileSystem);
   }
 
   /**

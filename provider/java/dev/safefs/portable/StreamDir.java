@@ -55,6 +55,10 @@ final class StreamDir implements HeldDir {
 
   @Override
   public Optional<Stat> look(Name name) throws IOException {
+    return read(name).map(seen -> host.seen(seen, node, name));
+  }
+
+  private Optional<Stat> read(Name name) throws IOException {
     for (int attempt = 1; ; attempt++) {
       Optional<Stat> seen = byHandle(name);
       if (seen.isEmpty() || !host.hasView("unix")) {

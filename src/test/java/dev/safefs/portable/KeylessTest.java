@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -14,6 +15,7 @@ import dev.safefs.LinkPolicy;
 import dev.safefs.RaceDetectedException;
 import dev.safefs.SafeConfig;
 import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
 import dev.safefs.op.Copier;
 import dev.safefs.op.Mover;
 import dev.safefs.op.Opener;
@@ -22,6 +24,7 @@ import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import dev.safefs.request.OpenRequest;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,9 +40,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Over a delegate without file keys, as the JDK's is on Windows. */
+/**
+ * Over a delegate without file keys, as the JDK's is on Windows, and over one which has no times
+ * either that would tell two files apart, as those of archives and of servers.
+ */
+@ParameterizedClass
+@EnumSource
 class KeylessTest {
+  /** What the delegate tells of times. */
+  enum Times {
+    FINE,
+    COARSE
+  }
+
+  @Parameter Times times;
   private FileSystem fileSystem;
   private Bench bench;
 
@@ -47,7 +65,7 @@ class KeylessTest {
   void open() throws IOException {
     fileSystem = Jimfs.newFileSystem(Configuration.windows());
     Path root = Files.createDirectories(fileSystem.getPath("C:\\work"));
-    FilteringProvider provider = new FilteringProvider(fileSystem.provider(), new Keyless());
+    FilteringProvider provider = new FilteringProvider(fileSystem.provider(), new Keyless(times));
     bench = Bench.over(root, provider, LinkPolicy.BENEATH);
   }
 
@@ -59,6 +77,12 @@ class KeylessTest {
 
   /** Hides the keys. */
   private static final class Keyless implements FilteringProvider.Filter {
+    private final Times times;
+
+    Keyless(Times times) {
+      this.times = times;
+    }
+
     @Override
     public void before(String call) {}
 
@@ -70,11 +94,17 @@ class KeylessTest {
               Proxy.newProxyInstance(
                   getClass().getClassLoader(),
                   new Class<?>[] {BasicFileAttributes.class},
-                  (self, method, arguments) ->
-                      method.getName().equals("fileKey")
-                          ? null
-                          : method.invoke(attributes, arguments))
+                  (self, method, arguments) -> told(attributes, method, arguments))
           : attributes;
+    }
+
+    private Object told(Object attributes, Method method, Object[] arguments) throws Exception {
+      if (method.getName().equals("fileKey")) {
+        return null;
+      }
+      return times == Times.COARSE && method.getReturnType() == FileTime.class
+          ? FileTime.fromMillis(0)
+          : method.invoke(attributes, arguments);
     }
   }
 
@@ -106,8 +136,66 @@ class KeylessTest {
   }
 
   @Test
+  @Tag("M2")
+  void filesOfOneLengthAreToldApart() throws IOException {
+    bench.file("a", "A");
+    bench.file("b", "B");
+    bench.file("c", "C");
+    Copier.copy(bench.place("a"), bench.place("b"), CopyRequest.parse(REPLACE_EXISTING));
+    assertThat(bench.content("b")).isEqualTo("A");
+    Mover.move(bench.place("b"), bench.place("c"), MoveRequest.parse(REPLACE_EXISTING));
+    assertThat(bench.content("c")).isEqualTo("A");
+    assertThat(bench.names()).containsExactly("a", "c");
+  }
+
+  @Test
+  @Tag("R1")
+  void directoriesInUseAreToldApart() throws IOException {
+    bench.directory("d");
+    bench.directory("d/inner");
+    bench.directory("e");
+    try (Dir d = bench.anchor.openDir(Bench.route("d"), LinkMode.FOLLOW);
+        Dir inner = bench.anchor.openDir(Bench.route("d/inner"), LinkMode.FOLLOW);
+        Dir e = bench.anchor.openDir(Bench.route("e"), LinkMode.FOLLOW)) {
+      d.mkdir(name("1"), 0700);
+      inner.mkdir(name("2"), 0700);
+      e.mkdir(name("3"), 0700);
+    }
+    assertThat(bench.names("d")).containsExactly("1", "inner");
+    assertThat(bench.names("d/inner")).containsExactly("2");
+    assertThat(bench.names("e")).containsExactly("3");
+  }
+
+  @Test
+  @Tag("H1")
+  void aFileMadeAgainIsNotTheOneThatWasRemoved() throws IOException {
+    bench.file("a", "A");
+    try (FileHandle removed = bench.open("a");
+        Dir dir = bench.dir()) {
+      dir.unlink(name("a"));
+      bench.file("a", "B");
+      try (FileHandle made = bench.open("a")) {
+        assertThat(made.stat().isSameFile(removed.stat())).isFalse();
+      }
+      assertThat(removed.stat().linkCount()).isZero();
+    }
+  }
+
+  @Test
+  @Tag("L4")
+  void twoNamesOfAFileAreOneFile() throws IOException {
+    bench.file("a", "A");
+    Files.createLink(bench.path("b"), bench.path("a"));
+    try (FileHandle a = bench.open("a");
+        FileHandle b = bench.open("b")) {
+      assertThat(a.stat().isSameFile(b.stat())).isTrue();
+    }
+  }
+
+  @Test
   @Tag("R1")
   void anotherDirectoryUnderThePathIsARace() throws IOException {
+    assumeTrue(times == Times.FINE, "with coarse times nothing tells it from the one before");
     bench.directory("d");
     try (Dir dir = bench.anchor.openDir(Bench.route("d"), LinkMode.FOLLOW)) {
       Files.delete(bench.path("d"));
