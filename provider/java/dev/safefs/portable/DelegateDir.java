@@ -309,13 +309,14 @@ final class DelegateDir implements Dir {
   }
 
   /** Takes over the channel on a file just created. Jimfs forgets the permissions it is to have. */
-  private FileHandle created(Name name, int mode, FileChannel channel) throws IOException {
+  private FileHandle created(Name name, int mode, FileChannel made) throws IOException {
+    FileChannel channel = shown(name, made);
     try {
       Optional<Stat> seen = Failures.withSecondTry(() -> dir.look(name));
-      Stat made = seen.orElseThrow(() -> Failures.race("removed while it was created"));
-      Node node = host.nodes().seen(WeakKey.inUse(made), dir.node(), name);
+      Stat first = seen.orElseThrow(() -> Failures.race("removed while it was created"));
+      Node node = host.nodes().seen(WeakKey.inUse(first), dir.node(), name);
       node.beginsWriting();
-      Stat stat = host.known(made, node);
+      Stat stat = host.known(first, node);
       FileHandle file = DelegateFile.open(host, dir.share(), name, stat, display(name), channel);
       if (mode != Permissions.OPEN_FILE && (stat.mode() & ~mode) != 0) {
         restrict(file, name, mode);
@@ -325,6 +326,15 @@ final class DelegateDir implements Dir {
       Failures.close(channel, e);
       throw e;
     }
+  }
+
+  /** Returns a channel on a file that was created, which others see. */
+  private FileChannel shown(Name name, FileChannel made) throws IOException {
+    if (!host.traits().contains(Trait.ZIP)) {
+      return made;
+    }
+    made.close();
+    return dir.open(name, Set.of(StandardOpenOption.WRITE));
   }
 
   private void restrict(FileHandle file, Name name, int mode) throws IOException {

@@ -44,12 +44,23 @@ final class Rename {
       return RenameResult.ABSENT;
     }
     Optional<Stat> existing = target.look(to.name());
+    if (host.traits().contains(Trait.ZIP)) {
+      closeContents(source.get(), from);
+      if (existing.isPresent()) {
+        closeContents(existing.get(), to);
+      }
+    }
     if (existing.isPresent() && existing.get().isSameFile(source.get())) {
       return ontoItself(source.get(), replace);
     }
     return replace == Replace.REPLACE
         ? replace(source.get(), existing)
         : exclusively(source.get(), existing);
+  }
+
+  /** A channel that is closed later would put the file back under the name it was opened by. */
+  private void closeContents(Stat stat, Node.Spot spot) throws IOException {
+    host.nodes().seen(WeakKey.inUse(stat), spot.parent(), spot.name()).closeContents();
   }
 
   /**

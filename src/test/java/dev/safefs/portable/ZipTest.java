@@ -1,0 +1,133 @@
+package dev.safefs.portable;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.safefs.SafeConfig;
+import dev.safefs.SafeFileSystems;
+import dev.safefs.SafeFiles;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Over an archive: no keys, times of two seconds, no links, files that are seen when they are
+ * closed.
+ */
+class ZipTest {
+  @TempDir Path temp;
+  private Path archive;
+  private FileSystem zip;
+  private FileSystem safe;
+
+  @BeforeEach
+  void open() throws IOException {
+    archive = temp.resolve("a.zip");
+    zip = FileSystems.newFileSystem(URI.create("jar:" + archive.toUri()), Map.of("create", "true"));
+    safe =
+        SafeFileSystems.over(
+            zip.getPath("/"), SafeConfig.confined().with("strictness", "BEST_EFFORT"));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    zip.close();
+  }
+
+  private Path path(String name) {
+    return safe.getPath("/" + name);
+  }
+
+  /** Closes the archive, and returns the contents of its files by their names. */
+  private Map<String, String> written() throws IOException {
+    safe.close();
+    zip.close();
+    Map<String, String> contents = new TreeMap<>();
+    try (FileSystem again = FileSystems.newFileSystem(archive);
+        Stream<Path> files = Files.walk(again.getPath("/"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(file.toString(), Files.readString(file));
+      }
+    }
+    return contents;
+  }
+
+  @Test
+  @Tag("W1")
+  void filesAreWrittenAndRewritten() throws IOException {
+    Files.writeString(path("a"), "one");
+    Files.writeString(path("a"), "two");
+    Files.writeString(path("b"), "one");
+    SafeFiles.write(path("c"), out -> out.write("three".getBytes(StandardCharsets.UTF_8)));
+    assertThat(written()).isEqualTo(Map.of("/a", "two", "/b", "one", "/c", "three"));
+  }
+
+  @Test
+  @Tag("W2")
+  void aBodyThatFailsPublishesNothing() throws IOException {
+    Files.writeString(path("a"), "old");
+    assertThatThrownBy(
+            () ->
+                SafeFiles.write(
+                    path("a"),
+                    out -> {
+                      out.write('n');
+                      throw new IOException("on purpose");
+                    }))
+        .hasMessage("on purpose");
+    assertThat(written()).isEqualTo(Map.of("/a", "old"));
+  }
+
+  @Test
+  @Tag("M2")
+  void filesOfOneLengthAreMovedAndCopied() throws IOException {
+    for (String name : List.of("a", "b", "c")) {
+      Files.writeString(path(name), name);
+    }
+    assertThatThrownBy(() -> Files.move(path("a"), path("b")))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    Files.move(path("a"), path("b"), REPLACE_EXISTING);
+    Files.copy(path("b"), path("c"), REPLACE_EXISTING);
+    Files.move(path("b"), path("d"));
+    assertThat(written()).isEqualTo(Map.of("/c", "a", "/d", "a"));
+  }
+
+  @Test
+  @Tag("D2")
+  void treesAreMadeAndDeleted() throws IOException {
+    for (String directory : List.of("d/e", "d/f", "g/e")) {
+      Files.createDirectories(path(directory));
+      Files.writeString(path(directory + "/x"), directory);
+    }
+    SafeFiles.deleteTree(path("d/e"));
+    assertThat(written()).isEqualTo(Map.of("/d/f/x", "d/f", "/g/e/x", "g/e"));
+  }
+
+  @Test
+  @Tag("W5")
+  void whatIsCreatedStepByStepIsThere() throws IOException {
+    Files.createFile(path("empty"));
+    try (OutputStream out = Files.newOutputStream(path("a"))) {
+      out.write("a".getBytes(StandardCharsets.UTF_8));
+      assertThat(Files.exists(path("empty"))).isTrue();
+    }
+    assertThat(Files.readString(path("a"))).isEqualTo("a");
+    assertThat(written()).isEqualTo(Map.of("/a", "a", "/empty", ""));
+  }
+}
