@@ -19,11 +19,11 @@ import java.util.Set;
  * are hints: whoever uses one compares keys.
  */
 final class Node {
-  private final Object key;
   private final Optional<Path> fixed;
   private final Set<Spot> spots = new LinkedHashSet<>();
   private final Set<FileChannel> contents = new LinkedHashSet<>();
   private Optional<Spot> last = Optional.empty();
+  private volatile Object key;
   private volatile boolean written;
 
   /** A name of a node. */
@@ -47,6 +47,11 @@ final class Node {
   /** Returns what the delegate tells files apart by. */
   Object key() {
     return key;
+  }
+
+  /** Is told a key that is equal and says more. */
+  void refine(WeakKey.Core better) {
+    key = better;
   }
 
   /** Makes a name known, as the newest. */
@@ -74,11 +79,6 @@ final class Node {
     synchronized (spots) {
       return spots.contains(spot);
     }
-  }
-
-  /** Tells whether it is where it is, at a path. */
-  boolean isAt(Path path) {
-    return fixed.filter(path::equals).isPresent();
   }
 
   /** Tells whether this engine knows no name of it any more. */

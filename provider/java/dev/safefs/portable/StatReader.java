@@ -18,6 +18,7 @@ import java.nio.file.spi.FileSystemProvider;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ final class StatReader {
   private final Set<String> views;
   private final Principals users = new Principals();
   private final Principals groups = new Principals();
+
+  /** Whether any file had another time of creation than of modification, which may stand for it. */
+  private volatile boolean knowsCreation;
 
   StatReader(FileSystemProvider provider, FileSystem fileSystem) {
     this.fileSystem = fileSystem;
@@ -159,7 +163,12 @@ final class StatReader {
     if (key != null) {
       return new Identity(key, fileSystem);
     }
-    return new Identity(WeakKey.of(type, created.toInstant(), modified, size), fileSystem);
+    Instant birth = created.toInstant();
+    if (!birth.equals(modified)) {
+      knowsCreation = true;
+    }
+    Optional<Instant> known = knowsCreation ? Optional.of(birth) : Optional.empty();
+    return new Identity(WeakKey.of(type, known, modified, size), fileSystem);
   }
 
   /**

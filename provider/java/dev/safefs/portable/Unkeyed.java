@@ -9,11 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The nodes in use of a delegate without file keys, where any number of files may be alike: one for
@@ -28,7 +29,8 @@ final class Unkeyed {
   private final FileSystemProvider provider;
   private final Names names;
   private final Map<Node.Spot, Entry> bySpot = new HashMap<>();
-  private final Map<Object, Deque<Entry>> newest = new HashMap<>();
+  private final Map<Path, Entry> roots = new HashMap<>();
+  private final Map<FileType, Deque<Entry>> newest = new EnumMap<>(FileType.class);
   private final ReferenceQueue<Node> forgotten = new ReferenceQueue<>();
 
   Unkeyed(FileSystemProvider provider, Names names) {
@@ -36,15 +38,17 @@ final class Unkeyed {
     this.names = names;
   }
 
-  /** A node, by one of its names, or by none if it is a root. */
+  /** A node, and how to forget it. */
   private static final class Entry extends WeakReference<Node> {
-    private final Object key;
-    private final Optional<Node.Spot> spot;
+    private final Consumer<Entry> forget;
 
-    Entry(Node node, Optional<Node.Spot> spot, ReferenceQueue<Node> queue) {
+    Entry(Node node, ReferenceQueue<Node> queue, Consumer<Entry> forget) {
       super(node, queue);
-      this.key = node.key();
-      this.spot = spot;
+      this.forget = forget;
+    }
+
+    Optional<Node> node(WeakKey.Core key) {
+      return Optional.ofNullable(get()).filter(node -> node.key().equals(key));
     }
   }
 
@@ -54,30 +58,29 @@ final class Unkeyed {
       return known.get();
     }
     if (key.type() != FileType.SYMLINK) {
-      for (Entry entry : newest(key)) {
-        Node node = entry.get();
-        if (node != null && isAlso(node, spot)) {
-          linked(node, spot);
-          return node;
+      for (Entry entry : newest(key.type())) {
+        Optional<Node> node = entry.node(key).filter(alike -> isAlso(alike, spot));
+        if (node.isPresent()) {
+          linked(node.get(), spot);
+          return node.get();
         }
       }
     }
     return create(key, spot);
   }
 
-  synchronized Node root(Object key, Path path) {
-    for (Entry entry : newest(key)) {
-      Node node = entry.get();
-      if (node != null && node.isAt(path)) {
-        return node;
-      }
+  synchronized Node root(WeakKey.Core key, Path path) {
+    Entry entry = roots.get(path);
+    Optional<Node> known = entry == null ? Optional.empty() : entry.node(key);
+    if (known.isPresent()) {
+      return known.get();
     }
     Node node = Node.root(key, path);
-    remember(node, Optional.empty());
+    roots.put(path, entry(node, gone -> roots.remove(path, gone)));
     return node;
   }
 
-  synchronized void moved(Object key, Node.Spot from, Node.Spot to) {
+  synchronized void moved(WeakKey.Core key, Node.Spot from, Node.Spot to) {
     Optional<Node> node = at(key, from);
     removed(from);
     removed(to);
@@ -87,7 +90,12 @@ final class Unkeyed {
   synchronized void linked(Node file, Node.Spot spot) {
     removed(spot);
     file.add(spot.parent(), spot.name());
-    remember(file, Optional.of(spot));
+    bySpot.put(spot, entry(file, gone -> bySpot.remove(spot, gone)));
+    Deque<Entry> alike = newest.computeIfAbsent(type(file), ignored -> new ArrayDeque<>());
+    alike.addFirst(entry(file, alike::remove));
+    if (alike.size() > ASKED_ABOUT) {
+      alike.removeLast();
+    }
   }
 
   synchronized void removed(Node.Spot spot) {
@@ -98,19 +106,21 @@ final class Unkeyed {
     }
   }
 
-  private synchronized Optional<Node> at(Object key, Node.Spot spot) {
+  private synchronized Optional<Node> at(WeakKey.Core key, Node.Spot spot) {
     Entry entry = bySpot.get(spot);
-    return entry != null && entry.key.equals(key)
-        ? Optional.ofNullable(entry.get())
-        : Optional.empty();
+    Optional<Node> node = entry == null ? Optional.empty() : entry.node(key);
+    if (key.created().isPresent()) {
+      node.ifPresent(known -> known.refine(key));
+    }
+    return node;
   }
 
-  private synchronized List<Entry> newest(Object key) {
-    return List.copyOf(newest.getOrDefault(key, new ArrayDeque<>()));
+  private synchronized List<Entry> newest(FileType type) {
+    return List.copyOf(newest.getOrDefault(type, new ArrayDeque<>()));
   }
 
   /** Makes a node, unless another thread did meanwhile. */
-  private synchronized Node create(Object key, Node.Spot spot) {
+  private synchronized Node create(WeakKey.Core key, Node.Spot spot) {
     Optional<Node> known = at(key, spot);
     if (known.isPresent()) {
       return known.get();
@@ -133,29 +143,15 @@ final class Unkeyed {
     }
   }
 
-  private void remember(Node node, Optional<Node.Spot> spot) {
+  private Entry entry(Node node, Consumer<Entry> forget) {
     for (Reference<? extends Node> gone = forgotten.poll(); gone != null; gone = forgotten.poll()) {
-      forget((Entry) gone);
+      Entry entry = (Entry) gone;
+      entry.forget.accept(entry);
     }
-    Entry entry = new Entry(node, spot, forgotten);
-    spot.ifPresent(name -> bySpot.put(name, entry));
-    Deque<Entry> alike = newest.computeIfAbsent(entry.key, ignored -> new ArrayDeque<>());
-    alike.addFirst(entry);
-    if (alike.size() > ASKED_ABOUT) {
-      alike.removeLast();
-    }
+    return new Entry(node, forgotten, forget);
   }
 
-  private void forget(Entry entry) {
-    entry.spot.ifPresent(name -> bySpot.remove(name, entry));
-    Deque<Entry> alike = newest.getOrDefault(entry.key, new ArrayDeque<>());
-    for (Iterator<Entry> each = alike.iterator(); each.hasNext(); ) {
-      if (each.next() == entry) {
-        each.remove();
-      }
-    }
-    if (alike.isEmpty()) {
-      newest.remove(entry.key);
-    }
+  private static FileType type(Node node) {
+    return ((WeakKey.Core) node.key()).type();
   }
 }

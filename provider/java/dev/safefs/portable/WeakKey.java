@@ -4,6 +4,7 @@ import dev.safefs.handle.FileType;
 import dev.safefs.handle.Stat;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells files apart where the delegate has no file keys, as on Windows. Files of one age and
@@ -12,7 +13,7 @@ import java.util.Optional;
  * one if all else is equal.
  *
  * @param core what does not change while the file is written
- * @param modified time of last modification, or of creation for a directory
+ * @param modified time of last modification, or the epoch for a directory
  * @param sizeBytes its size, or 0 for a directory
  * @param node the file in use, once it was seen under a name
  */
@@ -22,17 +23,29 @@ record WeakKey(Core core, Instant modified, long sizeBytes, Optional<Node> node)
    * The part that does not change while the file is written.
    *
    * @param type its type
-   * @param created time of creation
+   * @param created time of creation, empty where the delegate was not seen to know it
    */
-  record Core(FileType type, Instant created) {}
+  record Core(FileType type, Optional<Instant> created) {
 
-  static WeakKey of(FileType type, Instant created, Instant modified, long sizeBytes) {
-    boolean grows = type == FileType.DIRECTORY;
-    return new WeakKey(
-        new Core(type, created),
-        grows ? created : modified,
-        grows ? 0 : sizeBytes,
-        Optional.empty());
+    /** Tells whether they can be of one file: a time that only one of them knows says nothing. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Core that
+          && type == that.type
+          && (created.equals(that.created) || created.isEmpty() || that.created.isEmpty());
+    }
+
+    @Override
+    public int hashCode() {
+      return type.hashCode();
+    }
+  }
+
+  static WeakKey of(FileType type, Optional<Instant> created, Instant modified, long sizeBytes) {
+    Core core = new Core(type, created);
+    return type == FileType.DIRECTORY
+        ? new WeakKey(core, Instant.EPOCH, 0, Optional.empty())
+        : new WeakKey(core, modified, sizeBytes, Optional.empty());
   }
 
   /**
