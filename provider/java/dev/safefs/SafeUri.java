@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * A URI of the scheme {@code safe}: {@code safe:///etc/hosts} in the ambient file system, {@code
- * safe:///srv/data!/a/b} in a confined one. A {@code !} in a name is written {@code %21}, so that
- * {@code !/} always ends the root.
+ * safe:///srv/data!/a/b} in a confined one. A {@code !} that ends a name is written {@code %21}, so
+ * that {@code !/} always ends the root.
  *
  * @param root lossless text of the root of a confined file system, or empty for the ambient one
  * @param path absolute lossless text
@@ -59,15 +59,21 @@ record SafeUri(Optional<String> root, String path) {
   /** Encodes lossless text for the path of a URI. */
   static String encode(String text) {
     StringBuilder out = new StringBuilder(text.length() + 8);
-    for (byte b : ByteText.encode(text)) {
-      char c = (char) (b & 0xFF);
-      if (c < 0x80 && (Character.isLetterOrDigit(c) || UNESCAPED.indexOf(c) >= 0)) {
+    byte[] bytes = ByteText.encode(text);
+    for (int i = 0; i < bytes.length; i++) {
+      char c = (char) (bytes[i] & 0xFF);
+      boolean endsName = i + 1 == bytes.length || bytes[i + 1] == '/';
+      if (isPlain(c) || c == '!' && !endsName) {
         out.append(c);
       } else {
         out.append('%').append(DIGITS.charAt(c >> 4)).append(DIGITS.charAt(c & 15));
       }
     }
     return out.toString();
+  }
+
+  private static boolean isPlain(char c) {
+    return c < 0x80 && (Character.isLetterOrDigit(c) || UNESCAPED.indexOf(c) >= 0);
   }
 
   /** Decodes the raw path of a URI to lossless text. */

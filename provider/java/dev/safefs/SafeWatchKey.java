@@ -5,10 +5,13 @@ import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
 
 import dev.safefs.handle.Name;
 import dev.safefs.op.TempNames;
+import java.io.IOException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.Watchable;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,11 +63,34 @@ final class SafeWatchKey implements WatchKey {
     for (WatchEvent<?> event : delegate.pollEvents()) {
       if (!(event.context() instanceof Path name)) {
         events.add(event);
-      } else if (!TempNames.isLeftover(Name.of(name.toString()))) {
+      } else if (!TempNames.isLeftover(Name.of(name.toString())) && !isOfNoName(event, name)) {
         events.add(wrap(event, name));
       }
     }
     return events;
+  }
+
+  /** Tells whether what was written had no name yet: the kernel shows {@code #} and its number. */
+  private boolean isOfNoName(WatchEvent<?> event, Path name) {
+    String text = name.toString();
+    return event.kind() == ENTRY_MODIFY
+        && text.length() > 1
+        && text.startsWith("#")
+        && text.chars().skip(1).allMatch(Character::isDigit)
+        && !isThere(directory.getFileSystem().wrap(name));
+  }
+
+  private boolean isThere(Path name) {
+    Path entry = directory.resolve(name);
+    try {
+      entry
+          .getFileSystem()
+          .provider()
+          .readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override

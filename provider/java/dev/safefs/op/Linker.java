@@ -104,7 +104,7 @@ public final class Linker {
    * @throws IOException if it cannot be linked
    */
   public static void createLink(Place link, Place existing) throws IOException {
-    try (FileHandle file = existing.anchor().open(existing.route(), LinkMode.NOFOLLOW)) {
+    try (FileHandle file = existing(existing, link)) {
       if (!link.route().hasName()) {
         throw Nameless.alreadyExists(link);
       }
@@ -112,6 +112,14 @@ public final class Linker {
         link(file, at, link.display(), existing.display());
         NameSync.asConfigured(at.dir(), link);
       }
+    }
+  }
+
+  private static FileHandle existing(Place existing, Place link) throws IOException {
+    try {
+      return existing.anchor().open(existing.route(), LinkMode.NOFOLLOW);
+    } catch (NoSuchFileException e) {
+      throw new NoSuchFileException(link.display(), existing.display(), null);
     }
   }
 
@@ -134,7 +142,7 @@ public final class Linker {
     switch (at.dir().link(file, at.name())) {
       case CREATED -> {}
       case EXISTS -> throw new FileAlreadyExistsException(link, existing, null);
-      case SOURCE_GONE -> throw new NoSuchFileException(existing);
+      case SOURCE_GONE -> throw new NoSuchFileException(link, existing, null);
       case CROSS_DEVICE ->
           throw new FileSystemException(
               link, existing, "linkat: EXDEV (Invalid cross-device link)");

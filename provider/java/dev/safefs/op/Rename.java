@@ -8,6 +8,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /** Renames a name to a name with the outcomes of {@code Files.move}. Promises M1, M2 and M4. */
@@ -66,7 +67,7 @@ final class Rename {
     String failure =
         switch (LostReply.rename(sides, Replace.REPLACE)) {
           case RENAMED -> "";
-          case ABSENT -> throw sides.sourceAbsent();
+          case ABSENT -> throw new NoSuchFileException(sides.source(), sides.target(), null);
           case CROSS_DEVICE ->
               throw new AtomicMoveNotSupportedException(
                   sides.source(), sides.target(), "renameat: EXDEV (Invalid cross-device link)");

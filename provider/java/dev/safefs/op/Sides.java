@@ -65,7 +65,7 @@ record Sides(
       if (from.dir().stat(from.name()).isEmpty()) {
         throw new NoSuchFileException(source.display());
       }
-      throw e;
+      throw new NoSuchFileException(source.display(), target.display(), null);
     }
   }
 

@@ -71,6 +71,11 @@ class SafeUriTest {
   void anExclamationMarkInANameEndsNoRoot() {
     assertThat(provider.ambient().getPath("/a!/b").toUri()).hasToString("safe:///a%21/b");
     assertThat(provider.getPath(URI.create("safe:///a!"))).hasToString("/a!");
+    for (String text : new String[] {"/q!r.txt", "/!", "/a/!!/b!"}) {
+      Path path = provider.ambient().getPath(text);
+      assertThat(provider.getPath(path.toUri())).isEqualTo(path);
+    }
+    assertThat(provider.ambient().getPath("/q!r.txt").toUri()).hasToString("safe:///q!r.txt");
   }
 
   @ParameterizedTest
