@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import dev.safefs.LinkPolicy;
 import dev.safefs.RaceDetectedException;
 import dev.safefs.SafeConfig;
 import dev.safefs.handle.Dir;
@@ -24,8 +23,6 @@ import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import dev.safefs.request.OpenRequest;
 import java.io.IOException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +30,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -51,15 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class KeylessTest {
-  /** What the delegate tells of times. */
-  enum Times {
-    FINE,
-    COARSE,
-    /** That of modification for that of creation, as the JDK's documentation allows. */
-    MODIFICATION
-  }
-
-  @Parameter Times times;
+  @Parameter Keyless.Times times;
   private FileSystem fileSystem;
   private Bench bench;
 
@@ -67,50 +55,13 @@ class KeylessTest {
   void open() throws IOException {
     fileSystem = Jimfs.newFileSystem(Configuration.windows());
     Path root = Files.createDirectories(fileSystem.getPath("C:\\work"));
-    FilteringProvider provider = new FilteringProvider(fileSystem.provider(), new Keyless(times));
-    bench = Bench.over(root, provider, LinkPolicy.BENEATH);
+    bench = Keyless.over(root, times);
   }
 
   @AfterEach
   void close() throws IOException {
     bench.close();
     fileSystem.close();
-  }
-
-  /** Hides the keys. */
-  private static final class Keyless implements FilteringProvider.Filter {
-    private final Times times;
-
-    Keyless(Times times) {
-      this.times = times;
-    }
-
-    @Override
-    public void before(String call) {}
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public <A> A attributes(A attributes) {
-      return attributes instanceof BasicFileAttributes
-          ? (A)
-              Proxy.newProxyInstance(
-                  getClass().getClassLoader(),
-                  new Class<?>[] {BasicFileAttributes.class},
-                  (self, method, arguments) -> told(attributes, method, arguments))
-          : attributes;
-    }
-
-    private Object told(Object attributes, Method method, Object[] arguments) throws Exception {
-      if (method.getName().equals("fileKey")) {
-        return null;
-      }
-      if (times == Times.MODIFICATION && method.getName().equals("creationTime")) {
-        return ((BasicFileAttributes) attributes).lastModifiedTime();
-      }
-      return times == Times.COARSE && method.getReturnType() == FileTime.class
-          ? FileTime.fromMillis(0)
-          : method.invoke(attributes, arguments);
-    }
   }
 
   @Test
@@ -200,7 +151,8 @@ class KeylessTest {
   @Test
   @Tag("R1")
   void anotherDirectoryUnderThePathIsARace() throws IOException {
-    assumeTrue(times == Times.FINE, "with coarse times nothing tells it from the one before");
+    assumeTrue(
+        times == Keyless.Times.FINE, "with coarse times nothing tells it from the one before");
     bench.directory("d");
     try (Dir dir = bench.anchor.openDir(Bench.route("d"), LinkMode.FOLLOW)) {
       Files.delete(bench.path("d"));
