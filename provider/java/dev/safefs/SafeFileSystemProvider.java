@@ -264,9 +264,20 @@ public final class SafeFileSystemProvider extends OverlayProvider {
         new Delegate(
             fileSystem.provider(), fileSystem, new PathCodec(fileSystem), delegate.get().engines());
     Anchor anchor = EngineSelector.confineAnywhere(path, config);
-    String rootUri = SafeUri.SCHEME + ":" + path.toUri();
     return new SafeFileSystem(
-        this, beneath, new ConfinedNamespace(beneath, anchor, config, rootUri, () -> {}));
+        this, beneath, new ConfinedNamespace(beneath, anchor, config, foreignUri(path), () -> {}));
+  }
+
+  private static String foreignUri(Path path) {
+    String uri;
+    try {
+      uri = path.toUri().toString();
+    } catch (UnsupportedOperationException e) {
+      // Not all providers have URIs of paths, sshd-sftp for one.
+      String scheme = path.getFileSystem().provider().getScheme();
+      uri = scheme + "://" + SafeUri.encode(path.toAbsolutePath().toString());
+    }
+    return SafeUri.SCHEME + ":" + uri;
   }
 
   private String rootUri(SafePath root) {

@@ -24,6 +24,7 @@ public final class DelegateCapabilities implements Capabilities {
           Capability.CHANGE_TIME);
 
   private final Set<Capability> missing = ConcurrentHashMap.newKeySet();
+  private volatile boolean followsOnly;
 
   DelegateCapabilities(Set<Trait> traits) {
     missing.addAll(NEVER);
@@ -35,7 +36,17 @@ public final class DelegateCapabilities implements Capabilities {
     }
     if (traits.contains(Trait.ZIP)) {
       missing.add(Capability.REOPEN);
+      followsOnly = true;
     }
+  }
+
+  /** Is told that the delegate does not know the option not to follow links where it opens. */
+  void refusesNoFollow() {
+    followsOnly = true;
+  }
+
+  boolean mayRefuseToFollow() {
+    return !followsOnly;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries user-defined attributes and the access control list over, where the delegate shows them.
@@ -42,8 +43,9 @@ final class ExtendedAttributes {
     Optional<AclFileAttributeView> from = source.view(AclFileAttributeView.class);
     Optional<AclFileAttributeView> to = target.view(AclFileAttributeView.class);
     if (from.isPresent() && to.isPresent()) {
-      List<AclEntry> acl = from.get().getAcl();
-      if (!acl.equals(to.get().getAcl())) {
+      // sshd-sftp has none to show.
+      @Nullable List<AclEntry> acl = from.get().getAcl();
+      if (acl != null && !acl.equals(to.get().getAcl())) {
         to.get().setAcl(acl);
       }
     }

@@ -133,13 +133,27 @@ final class PathDir implements HeldDir {
       Host host, Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     Set<OpenOption> unfollowed = unfollowed(host, options);
-    return host.patience().call(() -> host.provider().newFileChannel(path, unfollowed, attributes));
+    try {
+      return host.patience()
+          .call(() -> host.provider().newFileChannel(path, unfollowed, attributes));
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      if (!unfollowed.contains(LinkOption.NOFOLLOW_LINKS)
+          || options.contains(LinkOption.NOFOLLOW_LINKS)) {
+        throw e;
+      }
+      host.capabilities().refusesNoFollow();
+      return open(host, path, options, attributes);
+    }
   }
 
-  /** Returns options with which a link at the end of a path is not followed. */
+  /**
+   * Returns options with which a link at the end of a path is not followed. A delegate that does
+   * not know the option, as sshd-sftp's, follows one that takes the place of the file meanwhile,
+   * which is looked at before and after.
+   */
   static Set<OpenOption> unfollowed(Host host, Set<? extends OpenOption> options) {
     Set<OpenOption> unfollowed = new HashSet<>(options);
-    if (!host.traits().contains(Trait.ZIP)) {
+    if (host.capabilities().mayRefuseToFollow()) {
       unfollowed.add(LinkOption.NOFOLLOW_LINKS);
     }
     return unfollowed;

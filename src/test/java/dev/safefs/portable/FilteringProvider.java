@@ -40,6 +40,9 @@ public final class FilteringProvider extends FileSystemProvider {
     /** Is told of a call about to be made, and may fail it. */
     void before(String call) throws IOException;
 
+    /** Is told of the options of a channel, and may refuse them. */
+    default void opens(Set<? extends OpenOption> options) {}
+
     /** Returns what is shown of attributes. */
     default <A> A attributes(A attributes) {
       return attributes;
@@ -82,6 +85,7 @@ public final class FilteringProvider extends FileSystemProvider {
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     filter.before("newFileChannel");
+    filter.opens(options);
     return counted(inner.newFileChannel(path, options, attributes));
   }
 

@@ -4,6 +4,8 @@ import dev.safefs.LinkPolicy;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.DosFileAttributes;
@@ -11,10 +13,13 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** Hides the keys of files, and what times tell of them. */
 final class Keyless implements FilteringProvider.Filter {
   private static final FileTime EPOCH = FileTime.fromMillis(0);
+  private static final long TICKS_NANOSECONDS = 15_000_000;
 
   private final Times times;
 
@@ -22,7 +27,10 @@ final class Keyless implements FilteringProvider.Filter {
   enum Times {
     FINE,
     COARSE,
-    /** That of modification for that of creation, as the JDK's documentation allows. */
+    /**
+     * That of modification for that of creation, as the JDK's documentation allows. With it goes
+     * that links are followed where a file is opened, as by sshd-sftp.
+     */
     MODIFICATION;
 
     Object told(String name, Object value, FileTime modified) {
@@ -37,8 +45,12 @@ final class Keyless implements FilteringProvider.Filter {
     this.times = times;
   }
 
-  /** Returns a bench over a directory whose delegate has no keys. */
+  /**
+   * Returns a bench over a directory whose delegate has no keys. What is made in it is younger by
+   * some ticks of the clock, which shows that the delegate knows times of creation.
+   */
   static Bench over(Path root, Times times) throws IOException {
+    LockSupport.parkNanos(TICKS_NANOSECONDS);
     return Bench.over(
         root,
         new FilteringProvider(root.getFileSystem().provider(), new Keyless(times)),
@@ -47,6 +59,13 @@ final class Keyless implements FilteringProvider.Filter {
 
   @Override
   public void before(String call) {}
+
+  @Override
+  public void opens(Set<? extends OpenOption> options) {
+    if (times == Times.MODIFICATION && options.contains(LinkOption.NOFOLLOW_LINKS)) {
+      throw new IllegalArgumentException("unsupported: " + LinkOption.NOFOLLOW_LINKS);
+    }
+  }
 
   @Override
   @SuppressWarnings("unchecked")
