@@ -104,20 +104,22 @@ public final class Linker {
    * @throws IOException if it cannot be linked
    */
   public static void createLink(Place link, Place existing) throws IOException {
-    try (FileHandle file = existing(existing, link)) {
+    try (FileHandle file =
+        named(link, existing, () -> existing.anchor().open(existing.route(), LinkMode.NOFOLLOW))) {
       if (!link.route().hasName()) {
         throw Nameless.alreadyExists(link);
       }
-      try (ParentRef at = link.anchor().parent(link.route())) {
+      try (ParentRef at = named(link, existing, () -> link.anchor().parent(link.route()))) {
         link(file, at, link.display(), existing.display());
         NameSync.asConfigured(at.dir(), link);
       }
     }
   }
 
-  private static FileHandle existing(Place existing, Place link) throws IOException {
+  /** Names both paths when something is missing, as the JDK does. */
+  private static <T> T named(Place link, Place existing, UserPath.Call<T> call) throws IOException {
     try {
-      return existing.anchor().open(existing.route(), LinkMode.NOFOLLOW);
+      return call.run();
     } catch (NoSuchFileException e) {
       throw new NoSuchFileException(link.display(), existing.display(), null);
     }
