@@ -14,8 +14,10 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,12 @@ import java.util.Set;
  * second is not seen.
  */
 final class PathDir implements HeldDir {
+  private static final Set<OpenOption> CHANGING =
+      Set.of(
+          StandardOpenOption.CREATE,
+          StandardOpenOption.TRUNCATE_EXISTING,
+          StandardOpenOption.DELETE_ON_CLOSE);
+
   private final Host host;
   private final Node node;
 
@@ -137,26 +145,33 @@ final class PathDir implements HeldDir {
       return host.patience()
           .call(() -> host.provider().newFileChannel(path, unfollowed, attributes));
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
-      if (!unfollowed.contains(LinkOption.NOFOLLOW_LINKS)
-          || options.contains(LinkOption.NOFOLLOW_LINKS)) {
+      if (!unfollowed.contains(LinkOption.NOFOLLOW_LINKS) || !isHarmless(options)) {
         throw e;
       }
+      FileChannel channel = host.provider().newFileChannel(path, options, attributes);
+      // It was that option, and no other one: this call had all others.
       host.capabilities().refusesNoFollow();
-      return open(host, path, options, attributes);
+      return channel;
     }
   }
 
   /**
    * Returns options with which a link at the end of a path is not followed. A delegate that does
    * not know the option, as sshd-sftp's, follows one that takes the place of the file meanwhile,
-   * which is looked at before and after.
+   * which is looked at before and after: only what changes nothing until then is opened so.
    */
   static Set<OpenOption> unfollowed(Host host, Set<? extends OpenOption> options) {
     Set<OpenOption> unfollowed = new HashSet<>(options);
-    if (host.capabilities().mayRefuseToFollow()) {
+    boolean isSafe = host.traits().contains(Trait.ZIP) || isHarmless(options);
+    if (host.capabilities().mayRefuseToFollow() || !isSafe) {
       unfollowed.add(LinkOption.NOFOLLOW_LINKS);
     }
     return unfollowed;
+  }
+
+  /** Tells whether to open something changes nothing but what the call itself makes. */
+  private static boolean isHarmless(Set<? extends OpenOption> options) {
+    return !options.contains(LinkOption.NOFOLLOW_LINKS) && Collections.disjoint(options, CHANGING);
   }
 
   /** See {@link HeldDir#byPath}. */
