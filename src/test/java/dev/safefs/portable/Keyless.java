@@ -57,6 +57,15 @@ final class Keyless implements FilteringProvider.Filter {
         LinkPolicy.BENEATH);
   }
 
+  /** Returns such a delegate. */
+  static Host host(Path root, Times times) {
+    return Host.of(
+        new FilteringProvider(root.getFileSystem().provider(), new Keyless(times)),
+        root.getFileSystem(),
+        Set.of(),
+        Gaps.REFUSED);
+  }
+
   @Override
   public void before(String call) {}
 

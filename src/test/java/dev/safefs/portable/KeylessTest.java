@@ -3,6 +3,7 @@ package dev.safefs.portable;
 import static dev.safefs.portable.Bench.name;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +137,33 @@ class KeylessTest {
       }
       assertThat(removed.stat().linkCount()).isZero();
     }
+  }
+
+  @Test
+  @Tag("R5")
+  void anotherRefusalDoesNotMakeLinksBeFollowed() throws IOException {
+    assumeTrue(times == Keyless.Times.FINE, "this delegate knows the option");
+    Path link = bench.link("l", "a");
+    bench.file("a", "A");
+    Host host =
+        Host.of(link.getFileSystem().provider(), link.getFileSystem(), Set.of(), Gaps.REFUSED);
+    assertThatThrownBy(
+            () -> PathDir.open(host, bench.path("a"), Set.of(READ, StandardOpenOption.APPEND)))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> PathDir.open(host, link, Set.of(READ)))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  @Tag("R5")
+  void whatChangesAFileIsNotOpenedWhereLinksAreFollowed() throws IOException {
+    assumeTrue(times == Keyless.Times.MODIFICATION, "this delegate does not know the option");
+    bench.file("a", "A");
+    Host host = Keyless.host(bench.root, times);
+    PathDir.open(host, bench.path("a"), Set.of(READ)).close();
+    assertThatThrownBy(() -> PathDir.open(host, bench.path("a"), Set.of(WRITE, TRUNCATE_EXISTING)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(bench.content("a")).isEqualTo("A");
   }
 
   @Test
