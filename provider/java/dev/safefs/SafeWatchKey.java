@@ -7,6 +7,7 @@ import dev.safefs.handle.Name;
 import dev.safefs.op.TempNames;
 import java.io.IOException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
@@ -88,8 +89,11 @@ final class SafeWatchKey implements WatchKey {
           .provider()
           .readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return true;
-    } catch (IOException e) {
+    } catch (NoSuchFileException e) {
       return false;
+    } catch (IOException e) {
+      // Not known, so the event is shown.
+      return true;
     }
   }
 
