@@ -102,10 +102,7 @@ final class ExclusiveMove {
       throws IOException {
     Quarantine.Removal removal;
     try {
-      removal =
-          sides.origin() == Sides.Origin.STAGED
-              ? removeStaged(sides)
-              : Quarantine.removeIfSame(sides.from(), pinned.stat(), pinned::close);
+      removal = sides.removeSource(pinned);
     } catch (IOException | RuntimeException e) {
       rollback(sides, stat, e);
       throw e;
@@ -120,12 +117,6 @@ final class ExclusiveMove {
     // DIFFERENT: somebody put another file under the old name after ours had its new one, as after
     // any move.
     return RenameResult.RENAMED;
-  }
-
-  private static Quarantine.Removal removeStaged(Sides sides) throws IOException {
-    return Deleter.remove(sides.from(), sides.source())
-        ? Quarantine.Removal.REMOVED
-        : Quarantine.Removal.ABSENT;
   }
 
   /** Takes the new name away again, if the file still has the old one. */

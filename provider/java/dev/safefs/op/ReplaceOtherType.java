@@ -78,10 +78,7 @@ final class ReplaceOtherType {
       throws IOException {
     Quarantine.Removal removal;
     try {
-      removal =
-          sides.origin() == Sides.Origin.STAGED
-              ? removeStaged(sides)
-              : Quarantine.removeIfSame(sides.from(), pinned.stat(), pinned::close);
+      removal = sides.removeSource(pinned);
     } catch (IOException | RuntimeException e) {
       exchangeBack(sides, e);
       throw e;
@@ -99,16 +96,6 @@ final class ReplaceOtherType {
               sides.target(),
               "replaced, but another process replaced one of both meanwhile: what has the source's name now was kept");
     };
-  }
-
-  /** Nobody else reaches the staged name: whatever was exchanged out is what was to be replaced. */
-  private static Quarantine.Removal removeStaged(Sides sides) throws IOException {
-    try {
-      Deleter.remove(sides.from(), sides.source());
-      return Quarantine.Removal.REMOVED;
-    } catch (DirectoryNotEmptyException e) {
-      return Quarantine.Removal.NOT_EMPTY;
-    }
   }
 
   private static void exchangeBack(Sides sides, Exception failure) {

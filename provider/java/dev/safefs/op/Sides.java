@@ -3,9 +3,11 @@ package dev.safefs.op;
 import dev.safefs.Durability;
 import dev.safefs.SafeConfig;
 import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
@@ -73,6 +75,21 @@ record Sides(
   boolean targetIs(Stat file) throws IOException {
     Optional<Stat> stat = to.dir().stat(to.name());
     return stat.isPresent() && stat.get().isSameFile(file);
+  }
+
+  /**
+   * Removes what has the source's name, if that is the pinned file, which is closed before. Nobody
+   * else reaches a staged name: whatever has it is what is to be removed.
+   */
+  Quarantine.Removal removeSource(FileHandle pinned) throws IOException {
+    if (origin == Origin.NAMED) {
+      return Quarantine.removeIfSame(from, pinned.stat(), pinned::close);
+    }
+    try {
+      return Deleter.remove(from, source) ? Quarantine.Removal.REMOVED : Quarantine.Removal.ABSENT;
+    } catch (DirectoryNotEmptyException e) {
+      return Quarantine.Removal.NOT_EMPTY;
+    }
   }
 
   /** Returns the failure of a source that does not exist. */

@@ -36,33 +36,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource(Ground.class)
-class DirTest {
-  private final Ground ground;
-  private Path root;
-  private Bench bench;
+class DirTest extends OnGround {
   private Dir dir;
 
   DirTest(Ground ground) {
-    this.ground = ground;
-  }
-
-  /** Returns what is tested; overridden for delegates that lack something. */
-  Bench bench(Path root) throws IOException {
-    return Bench.over(root);
+    super(ground);
   }
 
   @BeforeEach
   void open() throws IOException {
-    root = ground.open();
-    bench = bench(root);
     dir = bench.dir();
   }
 
   @AfterEach
   void close() throws IOException {
     dir.close();
-    bench.close();
-    ground.discard(root);
   }
 
   @Test

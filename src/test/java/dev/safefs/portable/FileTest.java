@@ -22,7 +22,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -47,28 +46,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource(Ground.class)
-class FileTest {
+class FileTest extends OnGround {
   /** After which a file is younger than the one before, where that is what tells. */
   private static final long TICKS_NANOSECONDS = 15_000_000;
 
-  private final Ground ground;
-  private Path root;
-  private Bench bench;
   private Dir dir;
 
   FileTest(Ground ground) {
-    this.ground = ground;
-  }
-
-  /** Returns what is tested; overridden for delegates that lack something. */
-  Bench bench(Path root) throws IOException {
-    return Bench.over(root);
+    super(ground);
   }
 
   @BeforeEach
   void open() throws IOException {
-    root = ground.open();
-    bench = bench(root);
     dir = bench.dir();
     bench.file("a", "content");
   }
@@ -76,8 +65,6 @@ class FileTest {
   @AfterEach
   void close() throws IOException {
     dir.close();
-    bench.close();
-    ground.discard(root);
   }
 
   private FileHandle find(String name) throws IOException {

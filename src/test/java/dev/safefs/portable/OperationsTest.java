@@ -42,11 +42,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
-import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -55,33 +52,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The operations, as written for Linux, over other providers. */
 @ParameterizedClass
 @EnumSource(Ground.class)
-class OperationsTest {
+class OperationsTest extends OnGround {
   private static final SafeConfig STRICT = SafeConfig.confined();
   private static final SafeConfig BEST_EFFORT = STRICT.with("strictness", Strictness.BEST_EFFORT);
 
-  private final Ground ground;
-  private Path root;
-  private Bench bench;
-
   OperationsTest(Ground ground) {
-    this.ground = ground;
-  }
-
-  /** Returns what is tested; overridden for delegates that lack something. */
-  Bench bench(Path root) throws IOException {
-    return Bench.over(root);
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    root = ground.open();
-    bench = bench(root);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    bench.close();
-    ground.discard(root);
+    super(ground);
   }
 
   private FileChannel channel(String text, OpenOption... options) throws IOException {
