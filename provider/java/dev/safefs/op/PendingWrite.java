@@ -7,6 +7,7 @@ import dev.safefs.handle.Identity;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
+import dev.safefs.op.Succession.Given;
 import dev.safefs.op.Succession.Settling;
 import dev.safefs.request.OpenFlag;
 import dev.safefs.request.OpenRequest;
@@ -238,7 +239,8 @@ public final class PendingWrite implements Closeable {
 
   /**
    * Publishes what is written so far, durably, whatever the durability is. The channel goes on in
-   * place. Promise W3.
+   * place, or, where nothing can be renamed over the old file, on the pending file, whose content
+   * the next force or the end copies once more. Promise W3.
    */
   synchronized void force() throws IOException {
     if (published) {
@@ -249,7 +251,9 @@ public final class PendingWrite implements Closeable {
     try {
       succession.prepare(Settling.ALWAYS);
       Stat forced = succession.pending().made();
-      succession.give();
+      if (succession.give() == Given.CONTENT) {
+        return;
+      }
       forcedAs = Optional.of(forced);
       published = true;
       UserPath.of(path, this::settleForced);

@@ -188,12 +188,20 @@ final class Succession implements Closeable {
     }
   }
 
-  /** Gives the prepared file its name. */
-  void give() throws IOException {
-    UserPath.of(path, this::giveAtLast);
+  /** What the user's path got. */
+  enum Given {
+    /** The prepared file has the name. */
+    NAME,
+    /** The file that has the name, which nothing can be renamed over, has the content. */
+    CONTENT
   }
 
-  private void giveAtLast() throws IOException {
+  /** Gives the prepared file its name, or where that cannot be, its content to the old one. */
+  Given give() throws IOException {
+    return UserPath.in(path, this::giveAtLast);
+  }
+
+  private Given giveAtLast() throws IOException {
     Tries tries = new Tries(() -> path);
     while (tries.next()) {
       Outcome outcome;
@@ -204,10 +212,10 @@ final class Succession implements Closeable {
           throw e;
         }
         writeInPlace(e);
-        return;
+        return Given.CONTENT;
       }
       if (outcome == Outcome.PUBLISHED) {
-        return;
+        return Given.NAME;
       }
       if (outcome == Outcome.IS_DIRECTORY) {
         throw new FileSystemException(path, null, "became a DIRECTORY while it was written");

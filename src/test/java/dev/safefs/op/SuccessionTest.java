@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.SYNC;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -242,6 +243,7 @@ class SuccessionTest extends InScene {
       assertThat(scene.content("source")).isEqualTo("old");
       write(lenient, "file", WRITE, TRUNCATE_EXISTING);
       assertThat(scene.content("source")).isEqualTo("new");
+      goOnAfterForce(lenient);
     } finally {
       Scene.run("umount", scene.path("file").toString());
     }
@@ -304,7 +306,26 @@ class SuccessionTest extends InScene {
       assertThat(scene.content("file")).isEqualTo("old");
       write(lenient, "file", WRITE, TRUNCATE_EXISTING);
       assertThat(scene.content("file")).isEqualTo("new");
+      goOnAfterForce(lenient);
       assertThat(scene.names()).noneMatch(name -> name.startsWith(".safefs-"));
+    }
+  }
+
+  /**
+   * Promise W3: neither what was forced nor what is written after it goes to a file without name.
+   */
+  private void goOnAfterForce(Scene lenient) throws IOException {
+    for (Set<OpenOption> options :
+        List.<Set<OpenOption>>of(
+            Set.of(WRITE, TRUNCATE_EXISTING), Set.of(WRITE, TRUNCATE_EXISTING, SYNC))) {
+      OpenRequest request = OpenRequest.parse(options, lenient.config);
+      try (FileChannel channel = Opener.open(lenient.place("file"), request)) {
+        channel.write(ByteBuffer.wrap("forced".getBytes(StandardCharsets.UTF_8)));
+        channel.force(true);
+        assertThat(scene.content("file")).isEqualTo("forced");
+        channel.write(ByteBuffer.wrap(" and more".getBytes(StandardCharsets.UTF_8)));
+      }
+      assertThat(scene.content("file")).isEqualTo("forced and more");
     }
   }
 
