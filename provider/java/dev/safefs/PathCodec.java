@@ -12,12 +12,14 @@ import java.nio.file.Path;
  *
  * <p>The JDK's paths are bytes, but their {@code toString} shows bytes that the platform's charset
  * cannot decode as U+FFFD, and their {@code getPath} cannot take them. Their {@code file:} URIs can
- * do both.
+ * do both. Other providers' paths are text already: there U+FFFD and a lone surrogate are
+ * characters like any other.
  */
 final class PathCodec {
   private static final char REPLACEMENT = '\uFFFD';
 
   private final FileSystem delegate;
+  private final boolean isOfBytes;
   private final boolean isUtf8;
 
   PathCodec(FileSystem delegate) {
@@ -26,8 +28,9 @@ final class PathCodec {
 
   PathCodec(FileSystem delegate, String charset) {
     this.delegate = delegate;
-    this.isUtf8 =
-        charset.equalsIgnoreCase("UTF-8") || !delegate.provider().getScheme().equals("file");
+    this.isOfBytes =
+        delegate.provider().getScheme().equals("file") && delegate.getSeparator().equals("/");
+    this.isUtf8 = charset.equalsIgnoreCase("UTF-8");
   }
 
   /** Returns the lossless text of a path with {@code /} between names. */
@@ -41,7 +44,7 @@ final class PathCodec {
 
   /** Returns the path of a lossless text. */
   Path path(String text) {
-    if (!ByteText.hasEscapes(text) && (isUtf8 || isAscii(text))) {
+    if (!isOfBytes || (!ByteText.hasEscapes(text) && (isUtf8 || isAscii(text)))) {
       return delegate.getPath(text);
     }
     boolean isAbsolute = text.startsWith("/");
@@ -86,7 +89,7 @@ final class PathCodec {
   }
 
   private boolean isLossless(String text) {
-    return isUtf8 ? text.indexOf(REPLACEMENT) < 0 : isAscii(text);
+    return !isOfBytes || (isUtf8 ? text.indexOf(REPLACEMENT) < 0 : isAscii(text));
   }
 
   private String textOfNames(Path path) {

@@ -18,9 +18,14 @@ final class Names {
   private final FileSystem fileSystem;
   private final Set<Trait> traits;
 
+  /** Only the JDK's paths are, and have text that stands for some; others have text itself. */
+  private final boolean isOfBytes;
+
   Names(FileSystem fileSystem, Set<Trait> traits) {
     this.fileSystem = fileSystem;
     this.traits = traits;
+    this.isOfBytes =
+        fileSystem.provider().getScheme().equals("file") && fileSystem.getSeparator().equals("/");
   }
 
   /**
@@ -61,7 +66,7 @@ final class Names {
 
   /** Returns the path of a text with {@code /} between components. */
   Path raw(String text) {
-    if (!ByteText.hasEscapes(text)) {
+    if (!isOfBytes || !ByteText.hasEscapes(text)) {
       return fileSystem.getPath(text);
     }
     Path path =
@@ -77,7 +82,7 @@ final class Names {
     if (!fileSystem.getSeparator().equals("/")) {
       return text.replace(fileSystem.getSeparator(), "/");
     }
-    if (text.indexOf(REPLACEMENT) < 0 || !fileSystem.provider().getScheme().equals("file")) {
+    if (!isOfBytes || text.indexOf(REPLACEMENT) < 0) {
       return text;
     }
     List<String> parts = new ArrayList<>();

@@ -1,11 +1,13 @@
 package dev.safefs.contract;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +158,29 @@ class NamesContractTest extends Twins {
       sameOnBoth(
           "copy from " + name, root -> Files.copy(root.resolve(name), root.resolve("copied")));
       sameOnBoth("copy to " + name, root -> Files.copy(root.resolve("file"), root.resolve(name)));
+    }
+  }
+
+  /** Bytes that are no UTF-8 have a text of their own, which other names may look like. */
+  @Test
+  void aNameThatLooksLikeUnreadableBytesIsAName() throws Exception {
+    sameOnBoth("U+FFFD", root -> used(root, "\uFFFD"));
+  }
+
+  @Test
+  void aNameWithALoneSurrogateIsANameWhereTheDelegateHasIt() throws Exception {
+    sameOnBoth("lone surrogate", root -> used(root, "1\uDC80"));
+  }
+
+  private static String used(Path root, String name) throws IOException {
+    Path file = Files.writeString(root.resolve(name), "content");
+    Files.move(file, root.resolve(name + "2"));
+    Files.copy(root.resolve(name + "2"), file);
+    try (Stream<Path> entries = Files.list(root)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList()
+          + Files.readString(file)
+          + file.toRealPath().equals(file)
+          + file.toUri().isAbsolute();
     }
   }
 }
