@@ -131,14 +131,13 @@ public final class SafeFileSystemProvider extends OverlayProvider {
   @Override
   public FileSystem newFileSystem(Path path, Map<String, ?> env) throws IOException {
     Objects.requireNonNull(env);
-    if (isForeign(path)) {
-      return confineForeign(path, confinedConfig(env));
-    }
-    SafePath root = adopt(path);
-    if (!isDirectory(root)) {
+    // Before the settings, which may be of the provider that is asked next.
+    if (!isDirectory(isForeign(path) ? path : adopt(path))) {
       throw new UnsupportedOperationException("not a directory");
     }
-    return confine(root, env, () -> {});
+    return isForeign(path)
+        ? confineForeign(path, confinedConfig(env))
+        : confine(adopt(path), env, () -> {});
   }
 
   /**
@@ -251,15 +250,12 @@ public final class SafeFileSystemProvider extends OverlayProvider {
   }
 
   /** Tells whether a path is of a provider that has nothing to do with this one or its delegate. */
-  private boolean isForeign(Path path) {
+  boolean isForeign(Path path) {
     return !(path instanceof SafePath) && path.getFileSystem() != delegate.get().fileSystem();
   }
 
   private SafeFileSystem confineForeign(Path path, SafeConfig config) throws IOException {
     FileSystem fileSystem = path.getFileSystem();
-    if (!fileSystem.provider().readAttributes(path, BasicFileAttributes.class).isDirectory()) {
-      throw new UnsupportedOperationException("not a directory");
-    }
     Delegate beneath =
         new Delegate(
             fileSystem.provider(), fileSystem, new PathCodec(fileSystem), delegate.get().engines());
@@ -316,10 +312,10 @@ public final class SafeFileSystemProvider extends OverlayProvider {
     return isAmbient ? Optional.empty() : Optional.of(parsed.root().orElse(parsed.path()));
   }
 
-  private static boolean isDirectory(SafePath path) {
+  private static boolean isDirectory(Path path) {
     try {
       return path.getFileSystem()
-          .overlay()
+          .provider()
           .readAttributes(path, BasicFileAttributes.class)
           .isDirectory();
     } catch (IOException e) {

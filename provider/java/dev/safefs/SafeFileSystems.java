@@ -33,7 +33,11 @@ public final class SafeFileSystems {
    * @throws IOException if it cannot be opened
    */
   public static FileSystem over(Path root, SafeConfig config) throws IOException {
-    return provider().newFileSystem(root, config.toEnv());
+    SafeFileSystemProvider provider = provider();
+    if (provider.isForeign(root)) {
+      root.getFileSystem().provider().checkAccess(root);
+    }
+    return provider.newFileSystem(root, config.toEnv());
   }
 
   private static SafeFileSystemProvider provider() {

@@ -83,6 +83,25 @@ class FaceTest {
     }
   }
 
+  /** Such as of archives, that come after this one and have settings of their own. */
+  @Test
+  @Tag("K5")
+  void whatIsNoDirectoryIsLeftToOtherProviders() throws IOException {
+    Map<String, ?> theirs = Map.of("create", "true");
+    Path file = Files.writeString(host.resolve("file"), "x");
+    Path absent = host.resolve("absent");
+
+    assertThatThrownBy(() -> safe.provider().newFileSystem(file, theirs))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> safe.provider().newFileSystem(absent, theirs))
+        .isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(() -> safe.provider().newFileSystem(host, theirs))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("create");
+    assertThatThrownBy(() -> SafeFileSystems.over(absent, BEST_EFFORT))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
   @Test
   @Tag("G2")
   void strictSettingsAskForHeldDirectories() throws IOException {
