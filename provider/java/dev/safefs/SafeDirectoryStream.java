@@ -2,6 +2,7 @@ package dev.safefs;
 
 import dev.safefs.handle.Anchor;
 import dev.safefs.handle.Dir;
+import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Route;
 import dev.safefs.op.Deleter;
@@ -84,7 +85,7 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
   }
 
   private static Listing list(Place self) throws IOException {
-    try (Dir dir = self.anchor().openDir(self.route(), LinkMode.NOFOLLOW)) {
+    try (Dir dir = self.anchor().self(self.display())) {
       return dir.list();
     }
   }
@@ -167,7 +168,7 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
 
   @Override
   public <V extends FileAttributeView> @Nullable V getFileAttributeView(Class<V> type) {
-    return view(type, () -> self, LinkMode.NOFOLLOW);
+    return view(type, this::openSelf);
   }
 
   @Override
@@ -175,7 +176,12 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
       Path path, Class<V> type, LinkOption... options) {
     SafePath file = cast(path);
     LinkMode links = LinkMode.parse(options);
-    return view(type, () -> place(file), links);
+    return view(
+        type,
+        () -> {
+          Place place = place(file);
+          return place.anchor().open(place.route(), links);
+        });
   }
 
   @Override
@@ -206,19 +212,16 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
     return directory.getFileSystem().overlay().cast(path);
   }
 
-  private <V extends FileAttributeView> @Nullable V view(
-      Class<V> type, Call<Place> where, LinkMode links) {
-    if (!directory.getFileSystem().delegate().hasView(type)) {
-      return null;
+  private FileHandle openSelf() throws IOException {
+    try (Dir dir = self.anchor().self(self.display())) {
+      return dir.self();
     }
-    return AttributeViews.of(
-        type,
-        () ->
-            whileOpen(
-                () -> {
-                  Place place = where.call();
-                  return place.anchor().open(place.route(), links);
-                }));
+  }
+
+  private <V extends FileAttributeView> @Nullable V view(Class<V> type, Call<FileHandle> open) {
+    return directory.getFileSystem().delegate().hasView(type)
+        ? AttributeViews.of(type, () -> whileOpen(open))
+        : null;
   }
 
   private <T> T whileOpen(Call<T> call) throws IOException {

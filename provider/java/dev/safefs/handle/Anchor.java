@@ -48,6 +48,16 @@ public interface Anchor extends Closeable {
   Dir openDir(Route route, LinkMode links) throws IOException;
 
   /**
+   * Opens the directory that routes are resolved from. No way is looked for: it may be one that
+   * must not be searched any more.
+   *
+   * @param display its path, for messages
+   * @return the directory, to be closed
+   * @throws IOException if it is not there any more
+   */
+  Dir self(String display) throws IOException;
+
+  /**
    * Opens a directory as an anchor of its own with the policies of this one: the root of a nested
    * file system. A confining anchor's is confined to that directory.
    *

@@ -56,6 +56,10 @@ final class Fd {
     return new Fd(sys, Abi.AT_FDCWD, Role.AMBIENT);
   }
 
+  boolean isWorkingDirectory() {
+    return role == Role.AMBIENT;
+  }
+
   /** Hands the number over to a new owner, of another role. This one is closed. */
   Fd as(Role newRole) {
     if (!holders.compareAndSet(1, CLOSED)) {

@@ -39,6 +39,11 @@ final class FdAnchor implements Anchor {
   }
 
   @Override
+  public Dir self(String display) throws IOException {
+    return dir(host.duplicate(resolution.base(), display), Shown.directory(display));
+  }
+
+  @Override
   public Anchor anchor(Route route, LinkMode links) throws IOException {
     Fd dir = resolution.open(route.text(), Goal.directory(links), route.display());
     return new FdAnchor(host, resolution.at(dir));

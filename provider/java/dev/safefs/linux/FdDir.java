@@ -96,11 +96,7 @@ final class FdDir implements Dir {
 
   @Override
   public FileHandle self() throws IOException {
-    int result = fd.call(n -> sys.fcntl(n, Abi.F_DUPFD_CLOEXEC, 0));
-    if (result < 0) {
-      throw Errnos.exception("fcntl", result, shown.dir());
-    }
-    return FdFile.forResolution(host, host.own(result), shown.dir());
+    return FdFile.forResolution(host, host.duplicate(fd, shown.dir()), shown.dir());
   }
 
   @Override

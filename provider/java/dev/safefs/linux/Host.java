@@ -1,6 +1,8 @@
 package dev.safefs.linux;
 
+import dev.safefs.sys.Abi;
 import dev.safefs.sys.Syscalls;
+import java.io.IOException;
 
 /**
  * What every object of one engine shares.
@@ -17,5 +19,17 @@ record Host(
   /** Takes ownership of a descriptor number. */
   Fd own(int number) {
     return new Fd(sys, number, Fd.Role.OBJECT);
+  }
+
+  /** Opens what a descriptor has open once more. The working directory is opened by its name. */
+  Fd duplicate(Fd fd, String display) throws IOException {
+    int result =
+        fd.isWorkingDirectory()
+            ? fd.call(n -> sys.openat(n, CString.DOT, Goal.DIRECTORY.flags(), 0))
+            : fd.call(n -> sys.fcntl(n, Abi.F_DUPFD_CLOEXEC, 0));
+    if (result < 0) {
+      throw Errnos.exception(fd.isWorkingDirectory() ? "openat" : "fcntl", result, display);
+    }
+    return own(result);
   }
 }

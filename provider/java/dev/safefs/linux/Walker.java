@@ -89,7 +89,7 @@ final class Walker implements AutoCloseable {
       }
     }
     String text = trail.text("");
-    return new Found(trail.isAtRoot() ? duplicateRoot() : trail.detach(), text);
+    return new Found(trail.isAtRoot() ? host.duplicate(root, display) : trail.detach(), text);
   }
 
   /** Enters a directory, or follows a link that may lead to one. */
@@ -247,13 +247,5 @@ final class Walker implements AutoCloseable {
   private int openat(Fd dir, String name, int flags) throws IOException {
     byte[] path = CString.of(name);
     return dir.call(n -> host.sys().openat(n, path, flags, 0));
-  }
-
-  private Fd duplicateRoot() throws IOException {
-    int result = root.call(n -> host.sys().fcntl(n, Abi.F_DUPFD_CLOEXEC, 0));
-    if (result < 0) {
-      throw goal.exception("fcntl", result, display);
-    }
-    return host.own(result);
   }
 }

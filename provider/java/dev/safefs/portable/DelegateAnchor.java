@@ -17,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A directory of a delegate that routes are kept beneath, or the delegate's whole namespace. */
 final class DelegateAnchor implements Anchor {
+  private static final String SELF = ".";
+
   private final Host host;
   private final Bounds bounds;
   private final AtomicBoolean isClosed = new AtomicBoolean();
@@ -53,6 +55,11 @@ final class DelegateAnchor implements Anchor {
   public Dir openDir(Route route, LinkMode links) throws IOException {
     return new DelegateDir(
         host, directory(route, links), Shown.directory(route.display()), bounds.mounts());
+  }
+
+  @Override
+  public Dir self(String display) throws IOException {
+    return openDir(new Route(SELF, display), LinkMode.NOFOLLOW);
   }
 
   @Override

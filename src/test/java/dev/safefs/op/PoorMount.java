@@ -41,6 +41,22 @@ final class PoorMount {
                 : call(sys, method, args));
   }
 
+  /** Denies to search a directory of mode 0600, which it does not deny to root; open(2), EACCES. */
+  static Syscalls withUnsearchableDirectories(Syscalls sys) {
+    return played(
+        (method, args) ->
+            method.getName().startsWith("openat") && isUnsearchable((int) args[0], (byte[]) args[1])
+                ? -Errno.EACCES
+                : call(sys, method, args));
+  }
+
+  private static boolean isUnsearchable(int dir, byte[] path) throws IOException {
+    return path[0] != '/'
+        && dir >= 0
+        && !Files.getPosixFilePermissions(Path.of("/proc/self/fd", String.valueOf(dir)))
+            .contains(PosixFilePermission.OWNER_EXECUTE);
+  }
+
   private static int unlessUnreadable(Syscalls sys, int descriptor, int flags) throws IOException {
     if (descriptor < 0 || (flags & Abi.O_PATH) != 0) {
       return descriptor;
