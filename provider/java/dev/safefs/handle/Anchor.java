@@ -93,6 +93,20 @@ public interface Anchor extends Closeable {
   String realText(FileHandle file, Route route) throws IOException;
 
   /**
+   * Reads a link in order to follow it, with the checks of whoever else follows one.
+   *
+   * @param dir the directory that it was found in, opened from this anchor
+   * @param link an open symbolic link
+   * @return its text
+   * @throws java.nio.file.AccessDeniedException if another user has put it into a directory that
+   *     all share, such as {@code /tmp}
+   * @throws IOException if it cannot be read
+   */
+  default String follow(Dir dir, FileHandle link) throws IOException {
+    return link.readLink();
+  }
+
+  /**
    * Tells whether routes are kept beneath a directory.
    *
    * @return false for an ambient anchor

@@ -61,6 +61,14 @@ final class FdAnchor implements Anchor {
   }
 
   @Override
+  public String follow(Dir dir, FileHandle link) throws IOException {
+    Fd fd = ((FdFile) link).fd();
+    byte[] statx = StatxReader.require(host.sys(), fd, link.display());
+    StickyDirectory.checkMayFollow(host.sys(), ((FdDir) dir).fd(), statx, link.display());
+    return link.readLink();
+  }
+
+  @Override
   public boolean isConfining() {
     return resolution.isConfining();
   }

@@ -16,16 +16,12 @@ import java.util.Optional;
  * One walk beneath a root, component by component over descriptors, with the outcomes of
  * openat2(2): where that is missing, denied, exhausted, or the path too long for it. Links are read
  * and walked here, never by the kernel, and {@code ..} is the directory the walk came from.
- *
- * <p>In a sticky directory that all may write to, only links of the caller or of the directory's
- * owner are followed, as {@code fs.protected_symlinks} asks, whatever that is set to.
  */
 final class Walker implements AutoCloseable {
   private static final int LINK_BUDGET = 40;
   private static final int ITSELF = Abi.O_PATH | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
   private static final int DIRECTORY = ITSELF | Abi.O_DIRECTORY;
   private static final long ST_NOSYMFOLLOW = 0x2000;
-  private static final int STICKY_AND_SHARED = Abi.S_ISVTX | 0002;
 
   /** Stands for a trailing separator: what is before it must be a directory. */
   private static final String TRAILING = "";
@@ -156,7 +152,7 @@ final class Walker implements AutoCloseable {
     if (++followed > LINK_BUDGET) {
       throw goal.exception("openat", -Errno.ELOOP, display);
     }
-    checkMayFollow(statx);
+    StickyDirectory.checkMayFollow(host.sys(), trail.top(), statx, display);
     String target = SymbolicLink.read(host.sys(), link, display);
     checkFileSystem(link, target);
     if (target.startsWith("/")) {
@@ -166,19 +162,6 @@ final class Walker implements AutoCloseable {
       trail.reset();
     }
     prepend(target);
-  }
-
-  /** As may_follow_link() in the kernel's fs/namei.c. */
-  private void checkMayFollow(byte[] link) throws IOException {
-    int owner = Structs.statxUid(link);
-    if (owner == host.sys().geteuid()) {
-      return;
-    }
-    byte[] dir = StatxReader.require(host.sys(), trail.top(), display);
-    boolean shared = (Structs.statxMode(dir) & STICKY_AND_SHARED) == STICKY_AND_SHARED;
-    if (shared && owner != Structs.statxUid(dir)) {
-      throw goal.exception("openat", -Errno.EACCES, display);
-    }
   }
 
   /**

@@ -67,7 +67,7 @@ final class Resolver {
           scope.release();
           return new Followed(found.parent(), found.file(), Optional.of(stat), found.naming());
         }
-        String target = file.readLink();
+        String target = here.anchor().follow(found.parent().dir(), file);
         if (isMadeUp(stat, target)) {
           return byKernel(here);
         }
