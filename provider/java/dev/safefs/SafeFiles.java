@@ -218,7 +218,7 @@ public final class SafeFiles extends TreeVerbs {
    *     is kept; so is the copy, if it was published
    * @throws GuaranteeUnavailableException if either is in a zip file; or M1, M2 or an attribute
    *     cannot be kept, and the file system is strict
-   * @throws IOException if it fails; the target is as it was, or the copy if the source remains
+   * @throws IOException if it fails; the target is as it was, or a copy that replaced it remains
    */
   public static void move(Path source, Path target, CopyOption... options) throws IOException {
     MoveRequest request = MoveRequest.parse(options);

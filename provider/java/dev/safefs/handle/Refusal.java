@@ -13,6 +13,8 @@ public enum Refusal {
   BUSY,
   /** The mount is read-only. */
   READ_ONLY,
+  /** No more fits on the disk, or into the user's quota. */
+  FULL,
   /** There is no such thing, or no such value of it, on this file system. */
   UNSUPPORTED;
 

@@ -48,6 +48,7 @@ final class Errnos {
       case Errno.EPERM, Errno.EACCES -> Refusal.NOT_PERMITTED.in(failure);
       case Errno.EBUSY -> Refusal.BUSY.in(failure);
       case Errno.EROFS -> Refusal.READ_ONLY.in(failure);
+      case Errno.ENOSPC, Errno.EDQUOT -> Refusal.FULL.in(failure);
       case Errno.EINVAL, Errno.EOPNOTSUPP, Errno.EOVERFLOW -> Refusal.UNSUPPORTED.in(failure);
       default -> failure;
     };

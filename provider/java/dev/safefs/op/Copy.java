@@ -37,6 +37,9 @@ final class Copy {
   private final String target;
   private final CopyPlan plan;
 
+  /** What was published, once something is. */
+  private Optional<Stat> made = Optional.empty();
+
   /**
    * Prepares a copy.
    *
@@ -74,6 +77,11 @@ final class Copy {
     }
     long lasted = System.nanoTime() - begin;
     FlightRecorder.copied(source::display, () -> target, stat.sizeBytes(), lasted);
+  }
+
+  /** Returns which file the copy is that was published with its attributes. */
+  Stat made() {
+    return made.orElseThrow();
   }
 
   private void special(Optional<Stat> existing) throws IOException {
@@ -118,6 +126,7 @@ final class Copy {
       fill(readable, pending);
       switch (pending.publish(plan.replace())) {
         case PUBLISHED -> {
+          made = Optional.of(pending.made());
           restoreTimes(pending);
           return true;
         }
@@ -141,6 +150,7 @@ final class Copy {
           throw new RaceDetectedException(target, null, "a staged name was taken");
         }
         restoreTimes(pending);
+        made = Optional.of(pending.made());
       }
       publish(staged);
     }
@@ -217,6 +227,7 @@ final class Copy {
       // rename(2), EACCES.
       copy.setMode(0700);
     }
+    made = Optional.of(copy.stat());
     publish(staged);
     if (unwritable) {
       copy.setMode(mode);

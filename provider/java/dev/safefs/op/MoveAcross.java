@@ -6,14 +6,17 @@ import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.MoveRequest;
+import dev.safefs.request.Replace;
 import java.io.IOException;
+import java.nio.file.AccessMode;
 import java.nio.file.DirectoryNotEmptyException;
 import java.util.Optional;
 
 /**
  * Moves to another file system or mount: a copy with every attribute, published whole, and then the
  * removal of the source, by identity. Promise M3. Other hard links of the source stay where they
- * are.
+ * are. Where the source turns out not to be removable the copy is removed again, unless it has
+ * replaced something.
  */
 final class MoveAcross {
 
@@ -44,9 +47,40 @@ final class MoveAcross {
       if (stat.type() == FileType.DIRECTORY) {
         Emptiness.require(sides.from(), sides.source());
       }
-      new Copy(source, stat, sides.to(), sides.target(), CopyPlan.of(request, sides, durability))
-          .run(existing);
-      removeSource(sides, source, stat);
+      requireWritable(sides);
+      CopyPlan plan = CopyPlan.of(request, sides, durability);
+      Copy copy = new Copy(source, stat, sides.to(), sides.target(), plan);
+      copy.run(existing);
+      try {
+        removeSource(sides, source, stat);
+      } catch (SourceChangedException e) {
+        throw e;
+      } catch (IOException | RuntimeException e) {
+        if (request.replace() == Replace.NO_REPLACE) {
+          takeBack(sides, stat, copy.made(), e);
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** Refuses early, before a target is replaced; the removal decides. */
+  private static void requireWritable(Sides sides) throws IOException {
+    try (FileHandle directory = sides.from().dir().self()) {
+      UserPath.of(
+          sides.source(), () -> directory.checkAccess(AccessMode.WRITE, AccessMode.EXECUTE));
+    }
+  }
+
+  /** Removes the copy, as long as the source is there. */
+  private static void takeBack(Sides sides, Stat source, Stat copy, Exception failure) {
+    try {
+      Optional<Stat> kept = sides.from().dir().stat(sides.from().name());
+      if (kept.filter(source::isSameFile).isPresent()) {
+        Quarantine.removeIfSame(sides.to(), copy);
+      }
+    } catch (IOException | RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -60,7 +94,8 @@ final class MoveAcross {
           }
           source.close();
         };
-    switch (Quarantine.removeIfSame(sides.from(), copied, release)) {
+    switch (UserPath.in(
+        sides.source(), () -> Quarantine.removeIfSame(sides.from(), copied, release))) {
       case REMOVED -> {}
       case ABSENT -> throw kept(sides, "was moved or removed after it was copied");
       case DIFFERENT -> throw kept(sides, "was replaced after it was copied");

@@ -32,7 +32,8 @@ public final class Mover {
    * and the target's settings ask.
    *
    * <p><i>Outcomes:</i> the source has the target's name; or both are one file and nothing changed;
-   * or an exception, and the target is as it was.
+   * or an exception, and the target is as it was. Where a copy has replaced the target on another
+   * file system before the source turned out not to be removable, both are kept.
    *
    * @param source what
    * @param target its new name

@@ -60,18 +60,18 @@ final class Quarantine implements AutoCloseable {
   private Quarantine(ParentRef at, Stage stage) {
     this.at = at;
     this.stage = stage;
-    this.inside = new ParentRef(stage.dir(), at.name());
+    this.inside = new ParentRef(stage.dir(), stage.nameInQuarantine(at.name()));
   }
 
   /**
-   * Makes the private directory.
+   * Makes the private directory, or does without on a full disk; see {@link Stage#quarantine}.
    *
    * @param at the name to act on; its directory is not owned and is to stay open
    * @return to be closed
    * @throws IOException if it cannot be made
    */
   static Quarantine open(ParentRef at) throws IOException {
-    return new Quarantine(at, Stage.inPrivateDir(at.dir(), TempNames.Kind.QUARANTINE));
+    return new Quarantine(at, Stage.quarantine(at.dir()));
   }
 
   /**
@@ -137,6 +137,9 @@ final class Quarantine implements AutoCloseable {
    * @throws IOException if it cannot be taken
    */
   Claim claim(Stat expected) throws IOException {
+    if (expected.type() == FileType.DIRECTORY && !stage.isPrivate()) {
+      return Claim.NOT_MOVABLE;
+    }
     if (expected.linkCount() == 1 || expected.type() == FileType.DIRECTORY) {
       return take(expected, () -> expected);
     }
@@ -370,8 +373,8 @@ final class Quarantine implements AutoCloseable {
 
   /**
    * Removes a directory that its owner may not write to, or that is of a lower layer of overlayfs,
-   * so that it cannot be moved into another one. <i>Races:</i> if it is exchanged after the
-   * comparison, another empty directory is removed.
+   * or on a full disk, so that it cannot be moved into another one. <i>Races:</i> if it is
+   * exchanged after the comparison, another empty directory is removed.
    */
   private static Removal compareAndRemoveDirectory(ParentRef at, Stat expected) throws IOException {
     Optional<Stat> now = at.dir().stat(at.name());

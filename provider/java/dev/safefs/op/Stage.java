@@ -3,9 +3,11 @@ package dev.safefs.op;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
+import dev.safefs.handle.Refusal;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -68,13 +70,41 @@ final class Stage implements AutoCloseable {
    * Opens a stage that is a private directory in any case.
    *
    * @param target as for {@link #open(Dir)}
-   * @param kind {@code DIRECTORY}; or {@code QUARANTINE} for a user's file, to be renamed into
-   *     {@link #dir} under its own name: a sweep puts it back, and closing does not remove it
+   * @param kind {@code DIRECTORY}; or {@code QUARANTINE}, see {@link #quarantine}
    * @return to be closed
    * @throws IOException if the directory cannot be made
    */
   static Stage inPrivateDir(Dir target, TempNames.Kind kind) throws IOException {
     return new Stage(target, Optional.of(PrivateDir.make(target, kind)));
+  }
+
+  /**
+   * Opens a stage for a user's file, to be renamed into {@link #dir} as {@link #nameInQuarantine}:
+   * a sweep puts it back, and closing does not remove it.
+   *
+   * <p>It is a private directory. On a full disk, where none can be made and nothing could be
+   * removed otherwise, it is the directory that the file is in. <i>Races:</i> who may write to that
+   * and finds the name there can exchange it. A crash then leaves the file under that name, and a
+   * sweep too, which cannot know its own.
+   *
+   * @param target as for {@link #open(Dir)}
+   * @return to be closed
+   * @throws IOException if the directory cannot be made
+   */
+  static Stage quarantine(Dir target) throws IOException {
+    try {
+      return inPrivateDir(target, TempNames.Kind.QUARANTINE);
+    } catch (FileSystemException e) {
+      if (!Refusal.FULL.isIn(e)) {
+        throw e;
+      }
+      return new Stage(target, Optional.empty());
+    }
+  }
+
+  /** Returns the name that a user's file gets in {@link #quarantine}: its own if that is free. */
+  Name nameInQuarantine(Name own) {
+    return isPrivate() ? own : TempNames.fresh(target, TempNames.Kind.QUARANTINE);
   }
 
   /** Returns the directory in which names are staged. Not to be closed. */

@@ -4,6 +4,7 @@ import dev.safefs.SafeConfig;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.Entry;
 import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
@@ -72,6 +73,10 @@ public final class Sweeper {
     }
     try (FileHandle file = found.get()) {
       Stat stat = file.stat();
+      if (stat.type() != FileType.DIRECTORY && TempNames.isKind(name, TempNames.Kind.QUARANTINE)) {
+        // Beside its own name, which nobody knows.
+        return;
+      }
       switch (stat.type()) {
         case DIRECTORY -> sweepPrivateDir(name, file, stat);
         case REGULAR -> sweepFile(name, file, stat);

@@ -70,7 +70,9 @@ class ErrnosTest {
         Arguments.of(Errno.EOPNOTSUPP, Set.of(Refusal.UNSUPPORTED)),
         Arguments.of(Errno.EOVERFLOW, Set.of(Refusal.UNSUPPORTED)),
         Arguments.of(Errno.EIO, Set.of()),
-        Arguments.of(Errno.ENOSPC, Set.of()),
+        Arguments.of(Errno.ENOSPC, Set.of(Refusal.FULL)),
+        Arguments.of(Errno.EDQUOT, Set.of(Refusal.FULL)),
+        Arguments.of(Errno.EIO, Set.of()),
         Arguments.of(Errno.EACCES, Set.of()));
   }
 

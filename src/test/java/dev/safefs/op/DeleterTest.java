@@ -163,6 +163,33 @@ class DeleterTest extends InScene {
     }
   }
 
+  /** Where no private directory can be made, what frees the disk is to work all the same. */
+  @Test
+  @Tag("D1")
+  @Tag("K3")
+  void onAFullDiskTheFileMeantIsDeletedAndAnotherPutBack() throws IOException {
+    DenyingSyscalls full = new DenyingSyscalls(Scene.kernel()).deny(Errno.ENOSPC, "mkdirat");
+    try (Scene own = Scene.confined(dir, full.syscalls(), SafeConfig.confined())) {
+      Object key = key(own.file("a", "A"));
+      Object directory = key(own.directory("d"));
+      own.file("b", "B");
+      assertThat(Deleter.deleteIfSame(own.place("b"), key)).isEqualTo(Deleter.Deletion.DIFFERENT);
+      assertThat(Deleter.deleteIfSame(own.place("a"), key)).isEqualTo(Deleter.Deletion.DELETED);
+      assertThat(Deleter.deleteIfSame(own.place("d"), directory))
+          .isEqualTo(Deleter.Deletion.DELETED);
+      own.file("other", "OTHER");
+      try (ParentRef at = Resolver.parent(own.place("b"));
+          FileHandle pinned = at.dir().find(at.name()).orElseThrow();
+          Quarantine quarantine = Quarantine.open(at)) {
+        Stat meant = pinned.stat();
+        Files.move(own.path("other"), own.path("b"), StandardCopyOption.ATOMIC_MOVE);
+        assertThat(quarantine.claim(meant)).isEqualTo(Quarantine.Claim.DIFFERENT);
+      }
+      assertThat(own.content("b")).isEqualTo("OTHER");
+      assertThat(own.names()).containsExactly("b");
+    }
+  }
+
   @Test
   @Tag("D1")
   void whatCannotBePutBackIsKeptUnderItsOwnName() throws IOException {

@@ -65,6 +65,16 @@ class SweeperTest extends InScene {
     assertThat(scene.content("file")).isEqualTo("old");
   }
 
+  /** On a full disk a user's file may be under such a name itself, whoever knows its own. */
+  @Test
+  void aUsersFileUnderANameOfAQuarantineIsLeft() throws IOException {
+    Path kept = scene.file(name(Kind.QUARANTINE), "a user's");
+    Path link = scene.link(name(Kind.QUARANTINE), "a user's");
+    sweep();
+    assertThat(kept).hasContent("a user's");
+    assertThat(link).isSymbolicLink();
+  }
+
   @Test
   void aUsersFileInQuarantineReplacesNothing() throws IOException {
     Path quarantine = Files.createDirectory(scene.path(name(Kind.QUARANTINE)));

@@ -1,0 +1,115 @@
+package dev.safefs.op;
+
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.safefs.SafeConfig;
+import dev.safefs.request.MoveRequest;
+import dev.safefs.sys.DenyingSyscalls;
+import dev.safefs.sys.Errno;
+import java.io.IOException;
+import java.nio.file.CopyOption;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Moves to another file system from where names are hard to remove. */
+@Tag("M3")
+@Tag("K3")
+class MoveAwayTest {
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  @TempDir Path dir;
+  private Path far;
+  private Scene here;
+  private Scene there;
+
+  @BeforeEach
+  void open() throws IOException {
+    Scene.require(Files.isWritable(MEMORY), "a writable " + MEMORY);
+    far = Files.createTempDirectory(MEMORY, "safefs-test");
+    here = Scene.confined(dir);
+    there = Scene.confined(far);
+    here.file("a", "A");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    here.close();
+    there.close();
+    try (Stream<Path> tree = Files.walk(far)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private void move(Scene near, String source, String target, CopyOption... options)
+      throws IOException {
+    Mover.move(near.place(source), there.place(target), MoveRequest.parse(options));
+  }
+
+  private void assertRefused(Scene near, CopyOption... options) throws IOException {
+    assertThatThrownBy(() -> move(near, "a", "b", options))
+        .isInstanceOfSatisfying(
+            FileSystemException.class, failure -> assertThat(failure.getFile()).isEqualTo("/a"));
+    assertThat(here.content("a")).isEqualTo("A");
+    assertThat(here.names()).containsExactly("a");
+  }
+
+  /** Moving away is how room is made. */
+  @Test
+  void aFullDiskCanBeLeft() throws IOException {
+    DenyingSyscalls full = new DenyingSyscalls(Scene.kernel()).deny(Errno.ENOSPC, "mkdirat");
+    here.directory("d");
+    here.link("l", "a");
+    try (Scene near = Scene.confined(dir, full.syscalls(), SafeConfig.confined())) {
+      for (String name : List.of("l", "d", "a")) {
+        move(near, name, name);
+      }
+    }
+    assertThat(here.names()).isEmpty();
+    assertThat(there.names()).containsExactly("a", "d", "l");
+    assertThat(there.content("a")).isEqualTo("A");
+  }
+
+  @Test
+  void aSourceThatMayNotBeRemovedIsNotCopiedEither() throws IOException {
+    // What the kernel answers where it is another user's in a sticky directory; after EXDEV.
+    DenyingSyscalls sticky =
+        new DenyingSyscalls(Scene.kernel())
+            .denyAfter(1, Errno.EPERM, "renameat2")
+            .deny(Errno.EPERM, "renameat");
+    try (Scene near = Scene.confined(dir, sticky.syscalls(), SafeConfig.confined())) {
+      assertRefused(near);
+    }
+    assertThat(there.names()).isEmpty();
+  }
+
+  @Test
+  void aSourceOnAReadOnlyMountIsNotCopiedEither() throws IOException {
+    Scene.require(Scene.isRoot(), "root");
+    Scene.run("mount", "--bind", dir.toString(), dir.toString());
+    try {
+      Scene.run("mount", "-o", "remount,ro,bind", dir.toString());
+      try (Scene near = Scene.confined(dir)) {
+        assertRefused(near);
+        assertThat(there.names()).isEmpty();
+        there.file("b", "B");
+        assertRefused(near, REPLACE_EXISTING);
+        assertThat(there.content("b")).isEqualTo("B");
+      }
+    } finally {
+      Scene.run("umount", dir.toString());
+    }
+  }
+}
