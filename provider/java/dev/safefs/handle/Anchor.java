@@ -93,18 +93,29 @@ public interface Anchor extends Closeable {
   String realText(FileHandle file, Route route) throws IOException;
 
   /**
-   * Reads a link in order to follow it, with the checks of whoever else follows one.
+   * Checks a link that is to be followed by its text, as the kernel checks those it follows itself.
    *
    * @param dir the directory that it was found in, opened from this anchor
-   * @param link an open symbolic link
-   * @return its text
+   * @param link its attributes
+   * @param display the user's path
    * @throws java.nio.file.AccessDeniedException if another user has put it into a directory that
    *     all share, such as {@code /tmp}
-   * @throws IOException if it cannot be read
+   * @throws IOException if that cannot be found out
    */
-  default String follow(Dir dir, FileHandle link) throws IOException {
-    return link.readLink();
-  }
+  default void checkMayFollow(Dir dir, Stat link, String display) throws IOException {}
+
+  /**
+   * Checks a file that was found where one was to be created, as the kernel does if it is asked to
+   * create it.
+   *
+   * @param dir the directory that it was found in, opened from this anchor
+   * @param file its attributes
+   * @param display the user's path
+   * @throws java.nio.file.AccessDeniedException if another user has put it into a directory that is
+   *     shared, and the kernel is set not to open it then
+   * @throws IOException if that cannot be found out
+   */
+  default void checkMayTake(Dir dir, Stat file, String display) throws IOException {}
 
   /**
    * Tells whether routes are kept beneath a directory.

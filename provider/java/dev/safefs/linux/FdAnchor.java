@@ -6,6 +6,7 @@ import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Route;
+import dev.safefs.handle.Stat;
 import dev.safefs.request.LinkMode;
 import java.io.IOException;
 
@@ -61,11 +62,13 @@ final class FdAnchor implements Anchor {
   }
 
   @Override
-  public String follow(Dir dir, FileHandle link) throws IOException {
-    Fd fd = ((FdFile) link).fd();
-    byte[] statx = StatxReader.require(host.sys(), fd, link.display());
-    StickyDirectory.checkMayFollow(host.sys(), ((FdDir) dir).fd(), statx, link.display());
-    return link.readLink();
+  public void checkMayFollow(Dir dir, Stat link, String display) throws IOException {
+    new StickyDirectory(host, ((FdDir) dir).fd(), display).checkMayFollow(link.owner());
+  }
+
+  @Override
+  public void checkMayTake(Dir dir, Stat file, String display) throws IOException {
+    new StickyDirectory(host, ((FdDir) dir).fd(), display).checkMayTake(file);
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.util.Set;
 final class ProcFd {
   private static final String PREFIX = "/proc/self/fd/";
   private static final String INFO = "/proc/self/fdinfo/";
+  private static final String SETTINGS = "/proc/sys/fs/";
   private static final String MOUNT_ID = "mnt_id:";
   private static final int CHUNK_BYTES = 4096;
   private static final byte[] MOUNTS = CString.of("/proc/self/mountinfo");
@@ -112,6 +113,14 @@ final class ProcFd {
   Optional<MountEntry> mount(Fd fd) throws IOException {
     OptionalLong id = mountId(fd);
     return id.isPresent() ? MountEntry.find(text(MOUNTS), id.getAsLong()) : Optional.empty();
+  }
+
+  /**
+   * Returns a setting of the kernel; 0 if it does not have it, or nobody can tell. proc_sys_fs(5)
+   */
+  int setting(String name) {
+    String text = text(CString.of(SETTINGS + name)).strip();
+    return text.isEmpty() ? 0 : Integer.parseInt(text);
   }
 
   /** Returns a file of procfs; empty if it cannot be read, or something else is mounted over it. */

@@ -1,38 +1,68 @@
 package dev.safefs.linux;
 
+import dev.safefs.handle.Stat;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Structs;
-import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 
 /**
- * Directories such as {@code /tmp}, which all may write to: links there are the oldest trap. The
- * kernel follows only those of the caller or of the directory's owner where {@code
- * fs.protected_symlinks} is set; whoever follows a link instead of the kernel does the same,
- * whatever that is set to. proc_sys_fs(5); may_follow_link() in fs/namei.c.
+ * Directories such as {@code /tmp}, which many may write to, and where the oldest traps are laid.
+ * The kernel keeps out of them when it is given a path; whoever looks first and opens then, as we
+ * do, has to do the same. proc_sys_fs(5); may_follow_link() and may_create_in_sticky() in
+ * fs/namei.c.
+ *
+ * @param host the kernel
+ * @param dir any directory
+ * @param display the user's path
  */
-final class StickyDirectory {
-  private static final int STICKY_AND_SHARED = Abi.S_ISVTX | 0002;
-
-  private StickyDirectory() {}
+record StickyDirectory(Host host, Fd dir, String display) {
+  private static final int OTHERS_WRITE = 0002;
+  private static final int GROUP_WRITE = 0020;
 
   /**
-   * Refuses to follow a link that another user has put into such a directory.
+   * Refuses to follow another user's link, unless it is the directory's owner's. So does the kernel
+   * where {@code fs.protected_symlinks} is set, and we whatever that is set to.
    *
-   * @param dir where it is
-   * @param link what statx(2) tells of it
+   * @param owner of the link
    * @throws java.nio.file.AccessDeniedException if it is not to be followed
    */
-  static void checkMayFollow(Syscalls sys, Fd dir, byte[] link, String display) throws IOException {
-    int owner = Structs.statxUid(link);
-    if (owner == sys.geteuid()) {
+  void checkMayFollow(int owner) throws IOException {
+    if (owner != host.sys().geteuid() && isTrap(owner, OTHERS_WRITE)) {
+      throw refusal();
+    }
+  }
+
+  /**
+   * Refuses to take another user's file for the one that was to be created, where {@code
+   * fs.protected_regular} or {@code fs.protected_fifos} asks for it: its owner would read what is
+   * written.
+   *
+   * @throws java.nio.file.AccessDeniedException if it is not to be opened
+   */
+  void checkMayTake(Stat file) throws IOException {
+    if (file.owner() == host.sys().geteuid() || !isTrap(file.owner(), OTHERS_WRITE | GROUP_WRITE)) {
       return;
     }
-    byte[] statx = StatxReader.require(sys, dir, display);
-    boolean isShared = (Structs.statxMode(statx) & STICKY_AND_SHARED) == STICKY_AND_SHARED;
-    if (isShared && owner != Structs.statxUid(statx)) {
-      throw Errnos.exception("openat", -Errno.EACCES, display);
+    int level =
+        switch (file.type()) {
+          case REGULAR -> host.proc().setting("protected_regular");
+          case FIFO -> host.proc().setting("protected_fifos");
+          default -> 0;
+        };
+    if (level >= 2 || (level == 1 && isTrap(file.owner(), OTHERS_WRITE))) {
+      throw refusal();
     }
+  }
+
+  /** Tells whether it is sticky, some of those may write to it, and an owner is not its own. */
+  private boolean isTrap(int owner, int writers) throws IOException {
+    byte[] statx = StatxReader.require(host.sys(), dir, display);
+    int mode = Structs.statxMode(statx);
+    return (mode & Abi.S_ISVTX) != 0 && (mode & writers) != 0 && owner != Structs.statxUid(statx);
+  }
+
+  private IOException refusal() {
+    return Errnos.exception("openat", -Errno.EACCES, display);
   }
 }

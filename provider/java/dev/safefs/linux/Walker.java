@@ -152,7 +152,7 @@ final class Walker implements AutoCloseable {
     if (++followed > LINK_BUDGET) {
       throw goal.exception("openat", -Errno.ELOOP, display);
     }
-    StickyDirectory.checkMayFollow(host.sys(), trail.top(), statx, display);
+    new StickyDirectory(host, trail.top(), display).checkMayFollow(Structs.statxUid(statx));
     String target = SymbolicLink.read(host.sys(), link, display);
     checkFileSystem(link, target);
     if (target.startsWith("/")) {

@@ -57,6 +57,21 @@ final class FileTypes {
   }
 
   /**
+   * Refuses as {@link #refuse(FileHandle, Place, OpenRequest)} does, and what another user has laid
+   * where the file was to be created.
+   *
+   * @param found a file that there is
+   * @return its attributes
+   */
+  static Stat refuse(Followed found, Place place, OpenRequest request) throws IOException {
+    Stat stat = refuse(found.stat(), place, request);
+    if (request.creation() == Creation.CREATE) {
+      place.anchor().checkMayTake(found.parent().dir(), stat, place.display());
+    }
+    return stat;
+  }
+
+  /**
    * Refuses to write a place without a name, which can only be a directory.
    *
    * @throws FileSystemException as for a directory

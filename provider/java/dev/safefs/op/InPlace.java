@@ -156,7 +156,7 @@ final class InPlace<C extends Channel> {
   }
 
   private Optional<C> found(Followed target) throws IOException {
-    FileTypes.refuse(target.stat(), place, request);
+    FileTypes.refuse(target, place, request);
     C channel = connectExisting(target.file().orElseThrow());
     connector.opened(target.stat());
     return Optional.of(channel);
@@ -237,7 +237,7 @@ final class InPlace<C extends Channel> {
       throw new FileAlreadyExistsException(place.display());
     }
     FileHandle file = target.file().orElseThrow();
-    Stat stat = FileTypes.refuse(target.stat(), place, request);
+    Stat stat = FileTypes.refuse(target, place, request);
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       C channel = scope.add(connectExisting(file, removal(target.parent())));
       removeName(target.parent(), stat);

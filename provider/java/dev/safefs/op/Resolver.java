@@ -67,7 +67,8 @@ final class Resolver {
           scope.release();
           return new Followed(found.parent(), found.file(), Optional.of(stat), found.naming());
         }
-        String target = here.anchor().follow(found.parent().dir(), file);
+        here.anchor().checkMayFollow(found.parent().dir(), stat, here.display());
+        String target = file.readLink();
         if (isMadeUp(stat, target)) {
           return byKernel(here);
         }

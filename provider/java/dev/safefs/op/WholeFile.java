@@ -109,7 +109,7 @@ final class WholeFile {
     if (request.creation() == Creation.CREATE_NEW) {
       throw new FileAlreadyExistsException(place.display());
     }
-    return FileTypes.refuse(target.stat(), place, request);
+    return FileTypes.refuse(target, place, request);
   }
 
   private static boolean goesInPlace(Followed target, Stat stat, Place place) {

@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.JdkPaths;
+import dev.safefs.PlayedProvider;
 import dev.safefs.SafeFiles;
 import dev.safefs.contract.Row;
+import dev.safefs.sys.SettingSyscalls;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -93,6 +99,44 @@ class StickyDirectoryTest {
       Ground.run("chown", "1234", shared.toString());
       Files.writeString(mounted.root().resolve("shared/theirs"), "newer");
       assertThat(host.resolve("target")).hasContent("newer");
+    }
+  }
+
+  /** Who writes into the file of another user gives its owner what was written. */
+  @ParameterizedTest
+  @Tag("W4")
+  @CsvSource({
+    "protected_regular, 0, 1777, true",
+    "protected_regular, 1, 1777, false",
+    "protected_regular, 1, 1775, true",
+    "protected_regular, 2, 1775, false",
+    "protected_regular, 2, 0777, true",
+    "protected_fifos, 2, 1777, true"
+  })
+  void anothersFileIsNotTakenForANewOneWhereTheKernelWouldNot(
+      String setting, String level, String mode, boolean taken) throws Exception {
+    Ground.run("chmod", mode, shared.toString());
+    Path file = Files.writeString(shared.resolve("file"), "old");
+    Ground.run("chown", "1234", file.toString());
+    Ground.run("chmod", "0666", file.toString());
+    FileSystemProvider provider =
+        PlayedProvider.over(
+            sys -> SettingSyscalls.over(sys, "/proc/sys/fs/" + setting, level + "\n"));
+    try (FileSystem safe = provider.newFileSystem(host, Map.of())) {
+      Path path = safe.getPath("/shared/file");
+      for (Set<OpenOption> options : WRITERS) {
+        if (taken) {
+          FileChannel.open(path, options).close();
+        } else {
+          assertThatThrownBy(() -> FileChannel.open(path, options).close())
+              .as("%s", options)
+              .isInstanceOf(AccessDeniedException.class)
+              .hasMessage(path.toString());
+        }
+      }
+      FileChannel.open(path, StandardOpenOption.WRITE).close();
+      assertThat(file).hasContent(taken ? "" : "old");
+      assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(1234);
     }
   }
 }
