@@ -10,6 +10,8 @@ public enum Capability {
   RENAME_EXCHANGE,
   /** Hard links. */
   HARD_LINK,
+  /** Removal of names. Not in a directory that is append-only; chattr(1). */
+  REMOVE_NAME,
   /** Removal of the name of a file that is open. Not on Windows. */
   UNLINK_OPEN,
   /** Resolution beneath a root in one call. */

@@ -33,6 +33,9 @@ final class FdCapabilities implements Capabilities {
     if (capability == Capability.RESOLVE_BENEATH) {
       return resolvesBeneath();
     }
+    if (capability == Capability.REMOVE_NAME) {
+      return removesNames();
+    }
     if (!LEARNT_FROM_TRAITS.contains(capability) && !host.mounts().isLackedAnywhere(capability)) {
       return true;
     }
@@ -42,6 +45,14 @@ final class FdCapabilities implements Capabilities {
         host.mounts().examined(key, MountTraits.lacking(host.sys(), dir.fd(), key.device()));
       }
       return host.mounts().mayHave(key, capability);
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private boolean removesNames() {
+    try {
+      return !dir.isAppendOnly();
     } catch (IOException e) {
       return true;
     }

@@ -37,6 +37,9 @@ final class FdDir implements Dir {
   private final MountPolicy mounts;
   private @Nullable MountKey mount;
 
+  /** What the last look at this directory showed. */
+  private byte @Nullable [] looked;
+
   /** The last file made without a name, whose mount is this directory's. */
   private @Nullable FdFile made;
 
@@ -51,6 +54,7 @@ final class FdDir implements Dir {
   @Override
   public Stat stat() throws IOException {
     byte[] statx = StatxReader.require(sys, fd, shown.dir());
+    looked = statx;
     mount = StatxReader.mount(statx);
     return StatxReader.stat(statx);
   }
@@ -271,6 +275,16 @@ final class FdDir implements Dir {
       }
       default -> throw Errnos.exception(call, result, display(name));
     };
+  }
+
+  /** Tells whether names can be made here, and not be removed, as of the last look. */
+  boolean isAppendOnly() throws IOException {
+    byte[] statx = looked;
+    if (statx == null) {
+      statx = StatxReader.require(sys, fd, shown.dir());
+      looked = statx;
+    }
+    return (Structs.statxAttributes(statx) & Abi.STATX_ATTR_APPEND) != 0;
   }
 
   private boolean isImmutable() throws IOException {

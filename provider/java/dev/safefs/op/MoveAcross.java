@@ -66,10 +66,13 @@ final class MoveAcross {
 
   /** Refuses early, before a target is replaced; the removal decides. */
   private static void requireWritable(Sides sides) throws IOException {
-    try (FileHandle directory = sides.from().dir().self()) {
-      UserPath.of(
-          sides.source(), () -> directory.checkAccess(AccessMode.WRITE, AccessMode.EXECUTE));
-    }
+    UserPath.of(
+        sides.source(),
+        () -> {
+          try (FileHandle directory = sides.from().dir().self()) {
+            directory.checkAccess(AccessMode.WRITE, AccessMode.EXECUTE);
+          }
+        });
   }
 
   /** Removes the copy, as long as the source is there. */

@@ -1,6 +1,7 @@
 package dev.safefs.op;
 
 import dev.safefs.RaceDetectedException;
+import dev.safefs.handle.Capability;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.Entry;
 import dev.safefs.handle.FileHandle;
@@ -58,6 +59,7 @@ final class PrivateDir implements AutoCloseable {
 
   /** Makes one in a directory, which is not owned and is to stay open. */
   static PrivateDir make(Dir parent, TempNames.Kind kind) throws IOException {
+    requireRemoval(parent);
     for (int attempt = 0; attempt < NAMES; attempt++) {
       Name name = TempNames.fresh(parent, kind);
       mkdir(parent, name);
@@ -70,6 +72,17 @@ final class PrivateDir implements AutoCloseable {
         parent.display(TempNames.fresh(parent, kind)),
         null,
         "private directory taken away " + NAMES + " times");
+  }
+
+  /** Refuses to make names that could not be removed again, before one is made. */
+  static void requireRemoval(Dir parent) throws FileSystemException {
+    if (!parent.capabilities().mayHave(Capability.REMOVE_NAME)) {
+      throw Refusal.NOT_PERMITTED.in(
+          new FileSystemException(
+              parent.display(TempNames.fresh(parent, TempNames.Kind.FILE)),
+              null,
+              "EPERM (Operation not permitted): the directory is append-only"));
+    }
   }
 
   /**

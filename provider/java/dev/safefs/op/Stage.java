@@ -47,6 +47,7 @@ final class Stage implements AutoCloseable {
         || (stat.owner() != SUPERUSER && stat.owner() != PrivateDir.ownUser(target))) {
       return inPrivateDir(target, TempNames.Kind.DIRECTORY);
     }
+    PrivateDir.requireRemoval(target);
     return new Stage(target, Optional.empty());
   }
 
@@ -63,6 +64,7 @@ final class Stage implements AutoCloseable {
     if (isOpenToOthers(stat) || (stat.owner() != SUPERUSER && stat.owner() != ours.owner())) {
       return inPrivateDir(target, TempNames.Kind.DIRECTORY);
     }
+    PrivateDir.requireRemoval(target);
     return new Stage(target, Optional.empty());
   }
 

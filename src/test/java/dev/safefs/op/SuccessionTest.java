@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -272,13 +273,15 @@ class SuccessionTest extends InScene {
     assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(key);
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"i", "a"})
   @Tag("G2")
-  void aFileInAnImmutableDirectoryIsWrittenInPlaceOrRefused() throws IOException {
+  void aFileInAnImmutableOrAppendOnlyDirectoryIsWrittenInPlaceOrRefused(String flag)
+      throws IOException {
     Scene.require(Scene.isRoot(), "root");
     Path immutable = Files.createTempDirectory(Path.of("target"), "immutable");
     Path file = Files.writeString(immutable.resolve("file"), "old");
-    Scene.run("chattr", "+i", immutable.toString());
+    Scene.run("chattr", "+" + flag, immutable.toString());
     try (Scene strict = Scene.confined(immutable);
         Scene lenient =
             Scene.confined(
@@ -290,8 +293,15 @@ class SuccessionTest extends InScene {
       assertThat(Files.readString(file)).isEqualTo("old");
       write(lenient, "file", WRITE, TRUNCATE_EXISTING);
       assertThat(Files.readString(file)).isEqualTo("new");
+      assertThatThrownBy(() -> Linker.replaceSymbolicLink(lenient.place("file"), "x"))
+          .isInstanceOf(FileSystemException.class);
+      assertThatThrownBy(
+              () ->
+                  Deleter.deleteIfSame(lenient.place("file"), Files.getAttribute(file, "fileKey")))
+          .isInstanceOf(FileSystemException.class);
+      assertThat(lenient.names()).containsExactly("file");
     } finally {
-      Scene.run("chattr", "-i", immutable.toString());
+      Scene.run("chattr", "-" + flag, immutable.toString());
       Files.delete(file);
       Files.delete(immutable);
     }
