@@ -104,7 +104,7 @@ abstract class OverlayProvider extends FileSystemProvider {
     SafePath file = cast(path);
     OpenRequest request = parse(file, options, attributes);
     if (isServedByDelegate(file, request)) {
-      return delegate().newFileChannel(file.inner(), delegateOptions(options), attributes);
+      return delegate().newFileChannel(file.inner(), request.delegateOptions(options), attributes);
     }
     return OpenedFile.open(file, request);
   }
@@ -155,7 +155,8 @@ abstract class OverlayProvider extends FileSystemProvider {
     OpenRequest request = parse(file, options, attributes);
     if (isServedByDelegate(file, request)) {
       return delegate()
-          .newAsynchronousFileChannel(file.inner(), delegateOptions(options), executor, attributes);
+          .newAsynchronousFileChannel(
+              file.inner(), request.delegateOptions(options), executor, attributes);
     }
     return keep(
         file, Opener.openAsynchronous(file.place(), request, Optional.ofNullable(executor)));
@@ -377,13 +378,6 @@ abstract class OverlayProvider extends FileSystemProvider {
             && file.config().specialFiles() == SpecialFiles.ALLOW
         ? file.isServedByDelegate()
         : file.isLoading();
-  }
-
-  /** Returns the options that the delegate knows, too. */
-  private static Set<OpenOption> delegateOptions(Set<? extends OpenOption> options) {
-    Set<OpenOption> known = new HashSet<>(options);
-    known.removeIf(SafeOpenOption.class::isInstance);
-    return known;
   }
 
   private static <C extends Closeable> C keep(SafePath file, C resource) throws IOException {

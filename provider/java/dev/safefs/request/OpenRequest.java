@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +107,23 @@ public record OpenRequest(
     boolean whole = flags.contains(OpenFlag.TRUNCATE) && creation != Creation.CREATE_NEW;
     boolean temporary = flags.contains(OpenFlag.DELETE_ON_CLOSE);
     return whole && !temporary ? config.publication() : Publication.IN_PLACE;
+  }
+
+  /**
+   * Returns the caller's options without those that mean nothing to a delegate that is to open the
+   * file by its name.
+   *
+   * @param given what this was parsed from
+   * @return the others
+   */
+  public Set<OpenOption> delegateOptions(Set<? extends OpenOption> given) {
+    Set<OpenOption> options = new HashSet<>(given);
+    options.removeIf(SafeOpenOption.class::isInstance);
+    if (access == Access.READ) {
+      // The JDK creates nothing for a reader either, but follows links then, also if told not to.
+      options.remove(StandardOpenOption.CREATE_NEW);
+    }
+    return options;
   }
 
   private static OpenOption check(OpenOption option) {

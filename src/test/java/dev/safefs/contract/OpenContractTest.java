@@ -10,6 +10,7 @@ import static java.nio.file.StandardOpenOption.SPARSE;
 import static java.nio.file.StandardOpenOption.SYNC;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -134,6 +136,34 @@ class OpenContractTest extends Twins {
             name + " " + options, root -> use(FileChannel.open(root.resolve(name), options)));
       }
     }
+  }
+
+  /** CREATE_NEW means nothing to a reader, also not that links are followed all the same. */
+  @Test
+  @Tag("R5")
+  void aReaderWithCreateNewDoesAsOneWithout() throws Exception {
+    for (String name : Tree.NAMES) {
+      for (OpenOption option : List.of(LinkOption.NOFOLLOW_LINKS, DELETE_ON_CLOSE)) {
+        Outcome without = onSafeFs(root -> read(root.resolve(name), Set.of(READ, option)));
+        Outcome with = onSafeFs(root -> read(root.resolve(name), Set.of(READ, CREATE_NEW, option)));
+        assertThat(with).as("%s %s", name, option).isEqualTo(without);
+      }
+    }
+  }
+
+  /** What a reader sees by a channel, and by an asynchronous one. */
+  private static List<Object> read(Path path, Set<OpenOption> options) throws Exception {
+    List<Object> seen = new ArrayList<>();
+    seen.add(step(() -> use(FileChannel.open(path, options))));
+    seen.add(
+        step(
+            () -> {
+              try (AsynchronousFileChannel channel =
+                  AsynchronousFileChannel.open(path, options, null)) {
+                return channel.size();
+              }
+            }));
+    return seen;
   }
 
   @Test
