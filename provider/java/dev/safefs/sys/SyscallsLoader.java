@@ -35,7 +35,9 @@ public final class SyscallsLoader {
   }
 
   /**
-   * Opens a backend by name, without reading {@value #BACKEND_PROPERTY}.
+   * Opens a backend by name, without reading {@value #BACKEND_PROPERTY}. An interrupt that is
+   * pending is put off: jffi unpacks its library through a channel, which that would close, and a
+   * class that could not be initialised once never is. <i>Races:</i> one in the middle does so.
    *
    * @param backend {@code ffm}, {@code jnr}, or empty for the best there is
    * @throws SyscallsUnavailableException if it cannot be opened; its message gives the cause, and
@@ -44,6 +46,17 @@ public final class SyscallsLoader {
   public static Syscalls load(String backend) throws SyscallsUnavailableException {
     checkPlatform(
         System.getProperty("os.name", "unknown"), System.getProperty("os.arch", "unknown"));
+    boolean isInterrupted = Thread.interrupted();
+    try {
+      return open(backend);
+    } finally {
+      if (isInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static Syscalls open(String backend) throws SyscallsUnavailableException {
     return switch (backend) {
       case FFM -> FfmBackend.open();
       case JNR -> JnrBackend.open();

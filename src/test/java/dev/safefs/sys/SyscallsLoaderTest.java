@@ -59,6 +59,15 @@ class SyscallsLoaderTest {
     assertThat(output).contains("loaded in a call, then served");
   }
 
+  /** What could not be loaded once is lost for the whole program. */
+  @ParameterizedTest
+  @MethodSource("dev.safefs.sys.Backends#names")
+  void anInterruptIsPutOffUntilItIsLoaded(String backend) throws Exception {
+    String interrupted = "-D" + LoadProbe.INTERRUPTED + "=true";
+    assertThat(run(backend, interrupted, "-cp", classPath(), PROBE))
+        .contains("loaded ENOENT interrupted");
+  }
+
   @Test
   void withoutAPropertyTheBestBackendIsOpened() {
     assertThatCode(SyscallsLoader::load).doesNotThrowAnyException();
