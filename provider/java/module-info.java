@@ -4,14 +4,15 @@
  *
  * <p>JNR (of which only jffi, its foundation, is used) is needed only where the Foreign Function
  * and Memory API is missing, on Java 17 to 21, hence static. The self-contained jar has it inside
- * this module, hence the modules of the JDK that it uses.
+ * this module, hence the modules of the JDK that it uses. JSpecify's annotations are for compilers
+ * that have them, hence not transitive either: who requires this module would need them.
  */
 module dev.safefs {
   requires java.logging;
   requires jdk.unsupported;
   requires static jdk.jfr;
   requires static org.jnrproject.jffi;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports dev.safefs;
 

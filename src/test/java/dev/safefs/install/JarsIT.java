@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,31 @@ class JarsIT {
         .contains("requires org.jnrproject.jffi static")
         .contains(
             "provides java.nio.file.spi.FileSystemProvider with dev.safefs.SafeFileSystemProvider");
+  }
+
+  /** Who compiles against it needs the jar and nothing that it was compiled with. */
+  @ParameterizedTest
+  @ValueSource(strings = {"library", "self-contained"})
+  void aModuleThatRequiresItCompilesWithNothingElse(String name) throws Exception {
+    Path descriptor =
+        Files.writeString(work.resolve("module-info.java"), "module app { requires dev.safefs; }");
+    Path program =
+        Files.writeString(
+            Files.createDirectory(work.resolve("app")).resolve("App.java"),
+            """
+            package app;
+            class App {
+              Object option = dev.safefs.SafeOpenOption.DURABLE;
+              Object config = dev.safefs.SafeConfig.confined().with("links", "REFUSE");
+              Throwable failure = new dev.safefs.PathEscapeException("file", null, "reason");
+            }
+            """);
+    Child child =
+        run(
+            Command.tool("javac")
+                .with("-Xlint:all", "-Werror", "-d", work.resolve("classes").toString())
+                .with("-p", jar(name).toString(), descriptor.toString(), program.toString()));
+    assertThat(child.output() + child.errors()).isEmpty();
   }
 
   private static Command jdeps() {
