@@ -100,7 +100,7 @@ public interface Anchor extends Closeable {
    * @param display the user's path
    * @throws java.nio.file.AccessDeniedException if another user has put it into a directory that
    *     all share, such as {@code /tmp}
-   * @throws IOException if that cannot be found out
+   * @throws IOException if no link of that mount is followed, or that cannot be found out
    */
   default void checkMayFollow(Dir dir, Stat link, String display) throws IOException {}
 

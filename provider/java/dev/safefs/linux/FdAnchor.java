@@ -63,7 +63,9 @@ final class FdAnchor implements Anchor {
 
   @Override
   public void checkMayFollow(Dir dir, Stat link, String display) throws IOException {
-    new StickyDirectory(host, ((FdDir) dir).fd(), display).checkMayFollow(link.owner());
+    Fd fd = ((FdDir) dir).fd();
+    SymbolicLink.checkFollowed(host.sys(), fd, display);
+    new StickyDirectory(host, fd, display).checkMayFollow(link.owner());
   }
 
   @Override

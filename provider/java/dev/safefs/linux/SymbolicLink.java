@@ -3,12 +3,14 @@ package dev.safefs.linux;
 import dev.safefs.handle.ByteText;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
+import dev.safefs.sys.Structs;
 import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.file.NotLinkException;
 
 /** Reads the content of symbolic links. */
 final class SymbolicLink {
+  private static final long ST_NOSYMFOLLOW = 0x2000;
   private static final int FIRST_BYTES = 256;
   private static final int MOST_BYTES = 16 * Abi.PATH_MAX;
 
@@ -34,5 +36,24 @@ final class SymbolicLink {
         return ByteText.decode(target, 0, length);
       }
     }
+  }
+
+  /**
+   * Refuses to follow a link of a mount that has none followed: {@code nosymfollow}, Linux 5.10.
+   *
+   * @param object the link, or the directory that it is in
+   * @return what statfs(2) tells of it
+   * @throws java.nio.file.FileSystemException if the mount is such a one
+   */
+  static byte[] checkFollowed(Syscalls sys, Fd object, String display) throws IOException {
+    byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
+    int result = object.call(n -> sys.fstatfs(n, statfs));
+    if (result < 0) {
+      throw Errnos.exception("fstatfs", result, display);
+    }
+    if ((Structs.statfsFlags(statfs) & ST_NOSYMFOLLOW) != 0) {
+      throw Errnos.exception("openat", -Errno.ELOOP, display);
+    }
+    return statfs;
   }
 }

@@ -21,7 +21,6 @@ final class Walker implements AutoCloseable {
   private static final int LINK_BUDGET = 40;
   private static final int ITSELF = Abi.O_PATH | Abi.O_NOFOLLOW | Abi.O_CLOEXEC;
   private static final int DIRECTORY = ITSELF | Abi.O_DIRECTORY;
-  private static final long ST_NOSYMFOLLOW = 0x2000;
 
   /** Stands for a trailing separator: what is before it must be a directory. */
   private static final String TRAILING = "";
@@ -169,14 +168,7 @@ final class Walker implements AutoCloseable {
    * says.
    */
   private void checkFileSystem(Fd link, String target) throws IOException {
-    byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
-    int result = link.call(n -> host.sys().fstatfs(n, statfs));
-    if (result < 0) {
-      throw goal.exception("fstatfs", result, display);
-    }
-    if ((Structs.statfsFlags(statfs) & ST_NOSYMFOLLOW) != 0) {
-      throw goal.exception("openat", -Errno.ELOOP, display);
-    }
+    byte[] statfs = SymbolicLink.checkFollowed(host.sys(), link, display);
     boolean isProc = Structs.statfsType(statfs) == Abi.PROC_SUPER_MAGIC;
     if (isProc && (target.startsWith("/") || target.indexOf(':') >= 0)) {
       throw new PathEscapeException(

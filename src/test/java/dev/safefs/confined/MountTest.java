@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.PathEscapeException;
 import dev.safefs.PlayedProvider;
+import dev.safefs.SafeFiles;
 import dev.safefs.kernel.Kernel;
 import dev.safefs.sys.Syscalls;
 import java.io.IOException;
@@ -104,6 +105,23 @@ class MountTest {
       assertThat(Files.readString(safe.getPath("in/file"))).isEqualTo("in");
     }
     assertThat(ground.outsideState()).isEqualTo(before);
+  }
+
+  @Test
+  @Tag("R2")
+  void whereNoLinkIsFollowedNoneIsWrittenThrough() throws IOException {
+    Path quiet = Files.createDirectory(ground.host().resolve("quiet"));
+    mount(quiet, "-t", "tmpfs", "-o", "nosymfollow", "tmpfs", quiet.toString());
+    Files.writeString(quiet.resolve("target"), "old");
+    Files.createSymbolicLink(quiet.resolve("link"), quiet.getFileSystem().getPath("target"));
+    try (FileSystem safe = open("CROSS")) {
+      Path link = safe.getPath("quiet/link");
+      assertThatThrownBy(() -> Files.readString(link)).hasMessageContaining("ELOOP");
+      assertThatThrownBy(() -> Files.writeString(link, "new")).hasMessageContaining("ELOOP");
+      assertThatThrownBy(() -> SafeFiles.pin(link)).hasMessageContaining("ELOOP");
+      assertThat(Files.readSymbolicLink(link)).hasToString("target");
+    }
+    assertThat(quiet.resolve("target")).hasContent("old");
   }
 
   @Test
