@@ -16,13 +16,15 @@ import java.util.Optional;
  * Moves without replacing where {@code renameat2(RENAME_NOREPLACE)} is missing. Promise M1.
  *
  * <p>A file gets its new name by a link, which is exclusive, and then loses its old one, by
- * identity; for an instant it has both. Where an open file cannot be linked, {@link StagedMove}. A
- * directory is renamed over an empty one that {@code mkdir} made exclusively. Where a server may
- * lose a reply, a failure is believed only after a look at the target.
+ * identity; for an instant it has both. Where an open file cannot be linked, or a link perhaps not
+ * be removed again, {@link StagedMove}. A directory is renamed over an empty one that {@code mkdir}
+ * made exclusively. Where a server may lose a reply, a failure is believed only after a look at the
+ * target.
  */
 final class ExclusiveMove {
   private static final int PRIVATE_DIRECTORY = 0700;
   private static final int PRIVATE_FILE = 0600;
+  private static final int STICKY = 01000;
 
   private ExclusiveMove() {}
 
@@ -55,6 +57,10 @@ final class ExclusiveMove {
   }
 
   private static RenameResult file(Sides sides, FileHandle pinned, Stat before) throws IOException {
+    if ((sides.from().dir().stat().mode() & STICKY) != 0) {
+      // Of another user's file a link may be made, and neither name be removed; unlink(2), EPERM.
+      return StagedMove.run(sides, pinned, before);
+    }
     Linking linking = () -> sides.to().dir().link(pinned, sides.to().name());
     return switch (link(linking, sides, pinned, before)) {
       case CREATED -> unlinkSource(sides, pinned, before);

@@ -73,6 +73,25 @@ class ExclusiveMoveTest {
     assertThat(scene.names("y")).containsExactly("b", "e");
   }
 
+  /** Another user's file: a link of it could be made, and neither name be removed. */
+  @Test
+  @Tag("K3")
+  void whatMayNotLeaveAStickyDirectoryGetsNoOtherName() throws IOException {
+    scene.file("x/a", "A");
+    Scene.run("chmod", "1777", scene.path("x").toString());
+    old.deny(Errno.EPERM, "renameat");
+    assertThatThrownBy(() -> scene.move("x/a", "y/b"))
+        .isInstanceOfSatisfying(
+            FileSystemException.class,
+            failure -> assertThat(failure.getFile()).isEqualTo("/x/a"));
+    assertThat(scene.names("x")).containsExactly("a");
+    assertThat(scene.names("y")).isEmpty();
+    old.allow("renameat");
+    scene.move("x/a", "y/b");
+    assertThat(scene.names("x")).isEmpty();
+    assertThat(scene.content("y/b")).isEqualTo("A");
+  }
+
   @Test
   void aMissingSourceMakesNothing() throws IOException {
     assertThatThrownBy(() -> scene.move("x/a", "y/b")).isInstanceOf(NoSuchFileException.class);
