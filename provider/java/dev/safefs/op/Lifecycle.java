@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,20 @@ final class Lifecycle {
     T run() throws IOException;
   }
 
-  /** Runs a call whose failure leaves the content as it was, unless it closed the channel. */
-  <T> T reading(Call<T> call) throws IOException {
+  /**
+   * Runs a call whose failure leaves the content as it was, unless it closed the channel.
+   *
+   * @param channel on the content
+   */
+  <T> T reading(Channel channel, Call<T> call) throws IOException {
     enter();
     try {
       return call.run();
     } catch (ClosedChannelException e) {
-      poisonIfOpen(e);
+      // Not of the other channel of a transfer.
+      if (!channel.isOpen()) {
+        poisonIfOpen(e);
+      }
       throw e;
     } finally {
       leave();

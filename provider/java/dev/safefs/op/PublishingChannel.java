@@ -42,7 +42,7 @@ class PublishingChannel extends FileChannel implements Abandonable {
   }
 
   private <T> T reading(Lifecycle.Call<T> call) throws IOException {
-    return write.lifecycle().reading(call);
+    return write.lifecycle().reading(delegate, call);
   }
 
   /** Runs a call that writes, and publishes after it if each write is to be durable. */

@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -136,6 +138,19 @@ class PoisonTest extends InScene {
     assertThatThrownBy(() -> call(inner, Call.MAP)).isInstanceOf(IOException.class);
     assertThatThrownBy(inner::close).hasRootCauseMessage("WRITE is broken");
     assertThat(scene.content("file")).isEqualTo("old");
+  }
+
+  @Test
+  void aTransferToAClosedChannelIsNoFailureOfTheContent() throws IOException {
+    Pipe pipe = Pipe.open();
+    pipe.source().close();
+    pipe.sink().close();
+    try (FileChannel channel = open(jdk -> jdk)) {
+      channel.write(bytes());
+      assertThatThrownBy(() -> channel.transferTo(0, 3, pipe.sink()))
+          .isInstanceOf(ClosedChannelException.class);
+    }
+    assertThat(scene.content("file")).isEqualTo("new");
   }
 
   @Test
