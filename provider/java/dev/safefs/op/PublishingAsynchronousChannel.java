@@ -233,7 +233,8 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
 
   @Override
   public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
-    FileLock lock = write.lifecycle().reading(delegate, () -> delegate.tryLock(position, size, shared));
+    FileLock lock =
+        write.lifecycle().reading(delegate, () -> delegate.tryLock(position, size, shared));
     return lock == null ? null : new ForwardingLock(this, lock);
   }
 

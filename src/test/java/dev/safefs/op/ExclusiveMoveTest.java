@@ -82,8 +82,7 @@ class ExclusiveMoveTest {
     old.deny(Errno.EPERM, "renameat");
     assertThatThrownBy(() -> scene.move("x/a", "y/b"))
         .isInstanceOfSatisfying(
-            FileSystemException.class,
-            failure -> assertThat(failure.getFile()).isEqualTo("/x/a"));
+            FileSystemException.class, failure -> assertThat(failure.getFile()).isEqualTo("/x/a"));
     assertThat(scene.names("x")).containsExactly("a");
     assertThat(scene.names("y")).isEmpty();
     old.allow("renameat");
