@@ -4,10 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,7 @@ final class AttributeNames {
    * @throws UnsupportedOperationException if it is of another
    * @throws IllegalArgumentException if a view we know has no such attribute to be set
    * @throws ClassCastException if its value is of another type
+   * @throws NullPointerException if it is null, and no time, of which that keeps the old one
    */
   static void checkSettable(String attribute, @Nullable Object value, Set<String> views) {
     String view = viewOf(attribute, views);
@@ -77,8 +80,14 @@ final class AttributeNames {
     check(SETTABLE, view, name);
     boolean isBytes = view.equals("user") && value instanceof byte[];
     Class<?> type = view.equals("user") ? ByteBuffer.class : typeOf(name);
-    if (value != null && !isBytes && !type.isInstance(value)) {
+    if (value == null && TIMES.contains(name) && !view.equals("user")) {
+      return;
+    }
+    if (!isBytes && !type.isInstance(Objects.requireNonNull(value))) {
       throw new ClassCastException(value.getClass().getName() + " is no " + type.getName());
+    }
+    if (name.equals("permissions") && value instanceof Set<?> permissions) {
+      permissions.forEach(each -> PosixFilePermission.class.cast(Objects.requireNonNull(each)));
     }
   }
 

@@ -298,6 +298,9 @@ abstract class OverlayProvider extends FileSystemProvider {
   @Override
   public void checkAccess(Path path, AccessMode... modes) throws IOException {
     SafePath file = cast(path);
+    for (AccessMode mode : modes) {
+      Objects.requireNonNull(mode);
+    }
     if (file.isServedByDelegate()) {
       delegate().checkAccess(file.inner(), modes);
     } else {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import dev.safefs.JdkPaths;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessMode;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
@@ -21,6 +23,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -144,6 +148,31 @@ class BadInputContractTest extends Twins {
 
   /** A view that no provider has. */
   private interface UnknownAttributes extends BasicFileAttributes {}
+
+  /** Also where nothing is there, so that a program fails the first time it is run. */
+  @Test
+  void wrongValuesAreRefusedBeforeTheFileIsLookedFor() throws Exception {
+    sameOnBoth("access", root -> checkAccess(root, (AccessMode) null));
+    sameOnBoth("modes", root -> checkAccess(root, (AccessMode[]) null));
+    sameOnBoth("owner", root -> Files.setAttribute(root.resolve("absent"), "owner:owner", null));
+    for (String name : List.of("posix:permissions", "unix:mode", "dos:hidden", "user:note")) {
+      sameOnBoth(
+          name, Need.view(name), root -> Files.setAttribute(root.resolve("absent"), name, null));
+    }
+    sameOnBoth("time", root -> Files.setAttribute(root.resolve("file"), "lastAccessTime", null));
+    for (Object element : Arrays.asList(null, "rwx")) {
+      Set<Object> permissions = new HashSet<>(Arrays.asList(element));
+      sameOnBoth(
+          "permission " + element,
+          Need.view("posix:permissions"),
+          root -> Files.setAttribute(root.resolve("absent"), "posix:permissions", permissions));
+    }
+  }
+
+  private static Object checkAccess(Path root, AccessMode... modes) throws IOException {
+    root.getFileSystem().provider().checkAccess(root.resolve("absent"), modes);
+    return "granted";
+  }
 
   @Test
   void pathsOfAnotherProviderAreRefused() throws Exception {
