@@ -30,11 +30,16 @@ import java.util.Optional;
 public final class Pin implements Closeable {
   private final Place place;
   private final ParentRef found;
+
+  /** The name in that directory that it was last given from here, or was found by. */
+  private volatile ParentRef last;
+
   private final FileHandle file;
 
   private Pin(Place place, ParentRef found, FileHandle file) {
     this.place = place;
     this.found = found;
+    this.last = found;
     this.file = file;
   }
 
@@ -180,7 +185,7 @@ public final class Pin implements Closeable {
     Stat stat = file.stat();
     Tries tries = new Tries(place::display);
     while (tries.next()) {
-      ParentRef at = locate(place, found, stat);
+      ParentRef at = locate(place, last, stat);
       switch (UserPath.in(place.display(), () -> Quarantine.removeIfSame(at, stat))) {
         case REMOVED -> {
           return;
@@ -208,9 +213,10 @@ public final class Pin implements Closeable {
       return;
     }
     try (ParentRef to = target.anchor().parent(target.route())) {
+      ParentRef next = afterMove(to, stat);
       Tries tries = new Tries(place::display);
       while (tries.next()) {
-        ParentRef at = locate(place, found, stat);
+        ParentRef at = locate(place, last, stat);
         try (Quarantine quarantine = Quarantine.open(at)) {
           Quarantine.Claim claim = quarantine.claim(stat);
           if (claim == Quarantine.Claim.CLAIMED || claim == Quarantine.Claim.NOT_MOVABLE) {
@@ -224,12 +230,19 @@ public final class Pin implements Closeable {
                     Sides.Origin.STAGED,
                     target.config());
             move(sides, request, claim, quarantine);
+            last = next;
             return;
           }
         }
       }
     }
     throw lost(place);
+  }
+
+  /** Returns the name to look for after a move: of several in one directory the one just given. */
+  private ParentRef afterMove(ParentRef to, Stat stat) throws IOException {
+    boolean isHere = stat.linkCount() > 1 && to.dir().stat().isSameFile(found.dir().stat());
+    return isHere ? new ParentRef(found.dir(), to.name()) : last;
   }
 
   private void move(Sides sides, MoveRequest request, Quarantine.Claim claim, Quarantine quarantine)

@@ -21,6 +21,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,22 @@ class PinTest extends InScene {
     }
     assertThat(scene.names()).containsExactly("a", "d");
     assertThat(scene.content("a")).isEqualTo("OTHER");
+  }
+
+  @Test
+  @Tag("H2")
+  void whatWasMovedIsFoundUnderTheNameThatItGotAndNotAnotherLink() throws IOException {
+    List<String> links = IntStream.range(0, 20).mapToObj(i -> "link" + i).toList();
+    for (String link : links) {
+      Files.createLink(scene.path(link), scene.path("a"));
+    }
+    try (Pin pin = pin("a")) {
+      pin.moveTo(scene.place("b"), MoveRequest.parse());
+      pin.moveTo(scene.place("c"), MoveRequest.parse());
+      assertThat(scene.names()).contains("c").containsAll(links).hasSize(21);
+      pin.delete();
+    }
+    assertThat(scene.names()).containsExactlyInAnyOrderElementsOf(links);
   }
 
   @Test
