@@ -40,7 +40,7 @@ final class Entries implements Iterator<Path>, Closeable {
   public synchronized boolean hasNext() {
     if (next == null && !isAtEnd) {
       next = read();
-      isAtEnd = next == null;
+      isAtEnd |= next == null;
     }
     return next != null;
   }
@@ -69,7 +69,8 @@ final class Entries implements Iterator<Path>, Closeable {
         if (filter.accept(path)) {
           return path;
         }
-        entry = listing.next();
+        // The filter may have closed the stream.
+        entry = isAtEnd ? Optional.empty() : listing.next();
       }
       return null;
     } catch (IOException e) {

@@ -14,7 +14,9 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -127,6 +129,29 @@ class DirectoryContractTest extends Twins {
             return stream.iterator().hasNext();
           }
         });
+  }
+
+  @Test
+  void aFilterThatClosesItsStreamEndsIt() throws Exception {
+    for (boolean accepted : new boolean[] {true, false}) {
+      sameOnBoth(
+          "closed by its filter, which answers " + accepted,
+          root -> {
+            List<DirectoryStream<Path>> opened = new ArrayList<>();
+            opened.add(
+                Files.newDirectoryStream(
+                    root,
+                    path -> {
+                      opened.get(0).close();
+                      return accepted;
+                    }));
+            int seen = 0;
+            for (Path path : opened.get(0)) {
+              seen += path.startsWith(root) ? 1 : 0;
+            }
+            return seen <= 1 ? "ended" : seen;
+          });
+    }
   }
 
   @Test
