@@ -142,9 +142,10 @@ public interface FileHandle extends Closeable {
    * AcrossEngines}.
    *
    * @param target the other, which has just been made if it is of another engine
+   * @return whether the other has them also once it is written to
    * @throws IOException naming the first attribute that could not be kept
    */
-  void copyExtendedAttributesTo(FileHandle target) throws IOException;
+  Kept copyExtendedAttributesTo(FileHandle target) throws IOException;
 
   /**
    * Checks access as the effective user.

@@ -7,6 +7,7 @@ import dev.safefs.handle.ByteText;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
+import dev.safefs.handle.Kept;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
@@ -192,12 +193,12 @@ final class FdFile implements FileHandle {
   }
 
   @Override
-  public void copyExtendedAttributesTo(FileHandle target) throws IOException {
+  public Kept copyExtendedAttributesTo(FileHandle target) throws IOException {
     if (target instanceof FdFile ours) {
-      xattrs().copyTo(ours.xattrs());
-    } else {
-      AcrossEngines.copyUserAttributes(this, target);
+      return xattrs().copyTo(ours.xattrs());
     }
+    AcrossEngines.copyUserAttributes(this, target);
+    return Kept.FOR_GOOD;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.safefs.linux;
 
 import dev.safefs.handle.ByteText;
+import dev.safefs.handle.Kept;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Syscalls;
@@ -20,6 +21,9 @@ final class Xattrs {
   private static final int FIRST_BYTES = 1024;
   private static final int GROWTH_TRIES = 16;
   private static final byte[] ASK_SIZE = {};
+
+  /** Removed by the kernel whenever the content is written to; capabilities(7). */
+  private static final String CAPABILITIES = "security.capability";
 
   private final Host host;
   private final Syscalls sys;
@@ -78,7 +82,7 @@ final class Xattrs {
    * thrown. What the system itself keeps on the target, such as labels, stays unless there is a
    * value to put in its place.
    */
-  void copyTo(Xattrs target) throws IOException {
+  Kept copyTo(Xattrs target) throws IOException {
     List<String> wanted = require(list());
     List<String> present = target.require(target.list());
     Optional<FileSystemException> failure = Optional.empty();
@@ -96,6 +100,7 @@ final class Xattrs {
     if (failure.isPresent()) {
       throw failure.get();
     }
+    return wanted.contains(CAPABILITIES) ? Kept.UNTIL_WRITTEN : Kept.FOR_GOOD;
   }
 
   private Optional<FileSystemException> copyTo(Xattrs target, String name) throws IOException {
@@ -144,7 +149,7 @@ final class Xattrs {
     return name.startsWith("user.")
         || name.startsWith("trusted.")
         || name.startsWith("system.posix_acl_")
-        || name.equals("security.capability");
+        || name.equals(CAPABILITIES);
   }
 
   private int list(byte[] buffer) throws IOException {

@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import dev.safefs.Strictness;
 import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Kept;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
 
@@ -13,6 +14,7 @@ final class CarryOver {
 
   private final String path;
   private final FileHandle to;
+  private Kept kept = Kept.FOR_GOOD;
   private int owner;
   private int group;
 
@@ -41,13 +43,18 @@ final class CarryOver {
    * @throws dev.safefs.GuaranteeUnavailableException if something cannot be kept, when strict
    */
   int run(FileHandle from, Stat wanted, Strictness strictness) throws IOException {
-    boolean kept = owner(wanted, strictness);
+    boolean isOwned = owner(wanted, strictness);
     try {
-      from.copyExtendedAttributesTo(to);
+      kept = from.copyExtendedAttributesTo(to);
     } catch (IOException e) {
       Downgrade.accept(strictness, path, "W4 (extended attributes)", e);
     }
-    return kept ? wanted.mode() : wanted.mode() & ~PRIVILEGES;
+    return isOwned ? wanted.mode() : wanted.mode() & ~PRIVILEGES;
+  }
+
+  /** Tells whether all that was carried over is there also once the file was written to. */
+  boolean isKeptForGood() {
+    return kept == Kept.FOR_GOOD;
   }
 
   /** Returns whether owner and group are the wanted ones. */

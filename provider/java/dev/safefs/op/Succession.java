@@ -139,14 +139,15 @@ final class Succession implements Closeable {
    * Gives the file the attributes it will be published with, and settles it.
    *
    * <p>Where there was no file, none is looked for: publishing tells if there is one now. Where
-   * there was one, and it has not changed since, its attributes have been carried over already.
+   * there was one, and it has not changed since, its attributes have been carried over already, but
+   * for what the writing has removed again.
    */
   void prepare(Settling how) throws IOException {
     settling = how;
     UserPath.of(
         path,
         () -> {
-          if (first.isPresent() && !first.get().isUnchanged(at)) {
+          if (first.isPresent() && !(carryOver.isKeptForGood() && first.get().isUnchanged(at))) {
             inherit();
           }
           settle();

@@ -4,6 +4,7 @@ import dev.safefs.handle.AcrossEngines;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
+import dev.safefs.handle.Kept;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
@@ -207,12 +208,13 @@ final class DelegateFile implements FileHandle {
   }
 
   @Override
-  public void copyExtendedAttributesTo(FileHandle target) throws IOException {
+  public Kept copyExtendedAttributesTo(FileHandle target) throws IOException {
     if (target instanceof DelegateFile ours && sharesEngineWith(ours)) {
       new ExtendedAttributes(host, this, ours).copy();
     } else {
       AcrossEngines.copyUserAttributes(this, target);
     }
+    return Kept.FOR_GOOD;
   }
 
   @Override
