@@ -47,7 +47,7 @@ public record Guarantees(List<Guarantee> all) {
   public record Guarantee(String promise, String subject, State state, String mechanism) {
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%-3s %-28s %-11s %s", promise, subject, state, mechanism);
+      return String.format(Locale.ROOT, "%-3s %-29s %-11s %s", promise, subject, state, mechanism);
     }
   }
 

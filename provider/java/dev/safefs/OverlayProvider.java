@@ -16,7 +16,6 @@ import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import dev.safefs.request.OpenFlag;
 import dev.safefs.request.OpenRequest;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -52,9 +51,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What both faces are: each method casts its paths, parses its options and calls one operation.
  *
- * <p>Two kinds of calls go to the delegate instead: in an ambient file system those that are one
- * atomic system call there, and all of a thread that is loading the engine, see {@link
- * EngineSelector}.
+ * <p>The delegate serves what is one atomic system call in an ambient file system, and all calls of
+ * a thread that is loading the engine; see {@link EngineSelector}.
  */
 abstract class OverlayProvider extends FileSystemProvider {
   private static final Set<OpenOption> WHOLE_FILE =
@@ -127,10 +125,7 @@ abstract class OverlayProvider extends FileSystemProvider {
   @Override
   public OutputStream newOutputStream(Path path, OpenOption... options) throws IOException {
     SafePath file = cast(path);
-    Set<OpenOption> all = new HashSet<>(Arrays.asList(options));
-    if (all.isEmpty()) {
-      all.addAll(WHOLE_FILE);
-    }
+    Set<OpenOption> all = new HashSet<>(options.length == 0 ? WHOLE_FILE : Arrays.asList(options));
     if (all.contains(StandardOpenOption.READ)) {
       throw new IllegalArgumentException("READ not allowed");
     }
@@ -158,8 +153,9 @@ abstract class OverlayProvider extends FileSystemProvider {
           .newAsynchronousFileChannel(
               file.inner(), request.delegateOptions(options), executor, attributes);
     }
-    return keep(
-        file, Opener.openAsynchronous(file.place(), request, Optional.ofNullable(executor)));
+    return file.getFileSystem()
+        .namespace()
+        .keep(Opener.openAsynchronous(file.place(), request, Optional.ofNullable(executor)));
   }
 
   @Override
@@ -334,7 +330,14 @@ abstract class OverlayProvider extends FileSystemProvider {
     new PathSubject(cast(path), LinkMode.parse(options)).setAttribute(attribute, value);
   }
 
-  /** The JDK's from Java 20 on, instead of {@link #checkAccess}. False also if a look fails. */
+  /**
+   * Tells whether a file exists: called by the JDK from Java 20 on, instead of {@link
+   * #checkAccess}.
+   *
+   * @param path of this provider
+   * @param options {@code NOFOLLOW_LINKS}, or none
+   * @return false also if that cannot be told
+   */
   public boolean exists(Path path, LinkOption... options) {
     SafePath file = cast(path);
     if (file.isServedByDelegate()) {
@@ -347,7 +350,16 @@ abstract class OverlayProvider extends FileSystemProvider {
     }
   }
 
-  /** The JDK's from Java 20 on. Null if the file does not exist. */
+  /**
+   * Reads attributes: called by the JDK from Java 20 on.
+   *
+   * @param <A> their type
+   * @param path of this provider
+   * @param type their type
+   * @param options {@code NOFOLLOW_LINKS}, or none
+   * @return null if the file does not exist
+   * @throws IOException if that fails otherwise
+   */
   public <A extends BasicFileAttributes> @Nullable A readAttributesIfExists(
       Path path, Class<A> type, LinkOption... options) throws IOException {
     SafePath file = cast(path);
@@ -381,10 +393,6 @@ abstract class OverlayProvider extends FileSystemProvider {
             && file.config().specialFiles() == SpecialFiles.ALLOW
         ? file.isServedByDelegate()
         : file.isLoading();
-  }
-
-  private static <C extends Closeable> C keep(SafePath file, C resource) throws IOException {
-    return file.getFileSystem().namespace().keep(resource);
   }
 
   private static FileHandle open(SafePath file, LinkMode links) throws IOException {

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a file system, one value for each key of the environment map of {@code
  * FileSystems.newFileSystem}. Those of the ambient and of the default file system are the system
- * properties {@code safefs.<key>}, read once, when the file system is first needed; an unknown
- * value of one is an {@code IllegalArgumentException} then.
+ * properties {@code safefs.<key>}, read once, when the file system is first needed. An unknown
+ * value of one is an {@code IllegalArgumentException} then, which for the default file system is
+ * the cause of an {@code ExceptionInInitializerError}; a property whose key is misspelt is not
+ * noticed.
  *
  * @param links {@code links}: symbolic links in confined paths
  * @param mounts {@code mounts}: mount points in confined paths
