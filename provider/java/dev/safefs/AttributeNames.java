@@ -83,11 +83,17 @@ final class AttributeNames {
     if (value == null && TIMES.contains(name) && !view.equals("user")) {
       return;
     }
-    if (!isBytes && !type.isInstance(Objects.requireNonNull(value))) {
-      throw new ClassCastException(value.getClass().getName() + " is no " + type.getName());
+    if (!isBytes) {
+      require(type, value);
     }
     if (name.equals("permissions") && value instanceof Set<?> permissions) {
-      permissions.forEach(each -> PosixFilePermission.class.cast(Objects.requireNonNull(each)));
+      permissions.forEach(each -> require(PosixFilePermission.class, each));
+    }
+  }
+
+  private static void require(Class<?> type, @Nullable Object value) {
+    if (!type.isInstance(Objects.requireNonNull(value))) {
+      throw new ClassCastException(value.getClass().getName() + " is no " + type.getName());
     }
   }
 
