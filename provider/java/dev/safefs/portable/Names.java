@@ -3,6 +3,7 @@ package dev.safefs.portable;
 import dev.safefs.handle.ByteText;
 import dev.safefs.handle.Name;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
@@ -20,6 +21,10 @@ final class Names {
 
   /** Only the JDK's paths are, and have text that stands for some; others have text itself. */
   private final boolean isOfBytes;
+
+  /** Elsewhere their text is that of the locale's charset, and only ASCII is the same in all. */
+  private final boolean isUtf8 =
+      System.getProperty("sun.jnu.encoding", "UTF-8").equalsIgnoreCase("UTF-8");
 
   Names(FileSystem fileSystem, Set<Trait> traits) {
     this.fileSystem = fileSystem;
@@ -66,7 +71,7 @@ final class Names {
 
   /** Returns the path of a text with {@code /} between components. */
   Path raw(String text) {
-    if (!isOfBytes || !ByteText.hasEscapes(text)) {
+    if (!isOfBytes || (isUtf8 ? !ByteText.hasEscapes(text) : isAscii(text))) {
       return fileSystem.getPath(text);
     }
     Path path =
@@ -82,7 +87,7 @@ final class Names {
     if (!fileSystem.getSeparator().equals("/")) {
       return text.replace(fileSystem.getSeparator(), "/");
     }
-    if (!isOfBytes || text.indexOf(REPLACEMENT) < 0) {
+    if (!isOfBytes || (isUtf8 ? text.indexOf(REPLACEMENT) < 0 : isAscii(text))) {
       return text;
     }
     List<String> parts = new ArrayList<>();
@@ -105,6 +110,10 @@ final class Names {
     List<String> parts = new ArrayList<>();
     path.forEach(part -> parts.add(text(part)));
     return parts;
+  }
+
+  private static boolean isAscii(String text) {
+    return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
   }
 
   private static boolean isOne(Path path) {
