@@ -72,17 +72,52 @@ class PublishingChannel extends FileChannel implements Abandonable {
 
   @Override
   public int write(ByteBuffer src) throws IOException {
-    return forcing(() -> delegate.write(src));
+    ByteBuffer[] all = {src};
+    return forcing(() -> (int) whole(all, 0, 1, written -> delegate.write(src)));
   }
 
   @Override
   public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
-    return forcing(() -> delegate.write(srcs, offset, length));
+    return forcing(
+        () -> whole(srcs, offset, length, written -> delegate.write(srcs, offset, length)));
   }
 
   @Override
   public int write(ByteBuffer src, long position) throws IOException {
-    return forcing(() -> delegate.write(src, position));
+    ByteBuffer[] all = {src};
+    return forcing(
+        () -> (int) whole(all, 0, 1, written -> delegate.write(src, position + written)));
+  }
+
+  /** Writes as much as the kernel takes at once. */
+  @FunctionalInterface
+  private interface Part {
+    long write(long written) throws IOException;
+  }
+
+  /**
+   * Writes all of it, or fails. Of a disk that gets full the kernel takes a part, write(2), and
+   * fails when it is given the rest. A caller that does not look at what is returned never gives it
+   * the rest, and would publish the part. Promise W2.
+   */
+  private static long whole(ByteBuffer[] srcs, int offset, int length, Part part)
+      throws IOException {
+    long written = 0;
+    long taken;
+    do {
+      taken = part.write(written);
+      written += taken;
+    } while (taken > 0 && isLeft(srcs, offset, length));
+    return written;
+  }
+
+  private static boolean isLeft(ByteBuffer[] srcs, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      if (srcs[i].hasRemaining()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -153,7 +154,7 @@ class CookbookTest {
   // Temporary files
   static void render(Path target, byte[] content) throws IOException {
     try (AnonymousFile file = SafeFiles.anonymousFile(target.getParent())) {
-      file.channel().write(ByteBuffer.wrap(content));
+      Channels.newOutputStream(file.channel()).write(content);
       file.publish(target, StandardCopyOption.REPLACE_EXISTING);
     }
   }

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -84,6 +89,41 @@ class FullDiskTest {
     assertThatThrownBy(() -> Files.write(disk.resolve("target"), new byte[20 << 20]))
         .isInstanceOf(IOException.class);
     assertThat(Files.readAllBytes(disk.resolve("target"))).isNotEqualTo(OLD);
+  }
+
+  /** The kernel takes what there is room for, and fails when it is given the rest. */
+  @Test
+  @Tag("W2")
+  void aWriteThatTheDiskTakesAPartOfKeepsTheOldFile() throws Exception {
+    mount("size=16m");
+    Path target = safe("target");
+    Files.write(target, OLD);
+    List<Write> writes =
+        List.of(
+            FileChannel::write,
+            (channel, content) -> channel.write(content, 0),
+            (channel, content) ->
+                channel.write(new ByteBuffer[] {ByteBuffer.allocate(1), content}));
+    for (Write write : writes) {
+      FileChannel channel =
+          FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+      assertThatThrownBy(() -> write.to(channel, ByteBuffer.wrap(NEW)))
+          .isInstanceOf(IOException.class);
+      assertThatThrownBy(channel::close).isInstanceOf(FileSystemException.class);
+      assertThat(Files.readAllBytes(disk.resolve("target"))).isEqualTo(OLD);
+    }
+    assertThat(names()).isEqualTo(1);
+    // control: the JDK tells by a number
+    try (FileChannel channel =
+        FileChannel.open(
+            disk.resolve("other"), StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+      assertThat(channel.write(ByteBuffer.wrap(NEW))).isBetween(1, NEW.length - 1);
+    }
+  }
+
+  /** One call that a program makes, and does not look at what it returns. */
+  private interface Write {
+    void to(FileChannel channel, ByteBuffer content) throws IOException;
   }
 
   @Test
