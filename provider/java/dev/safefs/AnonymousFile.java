@@ -33,7 +33,8 @@ public final class AnonymousFile implements Closeable {
 
   /**
    * Returns the channel on the file: for reading and writing, with locks, mapping and transfer. Its
-   * {@code force} syncs the content and publishes nothing.
+   * {@code force} syncs the content and publishes nothing. It is the JDK's: on a disk that gets
+   * full a {@code write} tells by what it returns, and only the next one fails.
    *
    * @return always the same, closed with this
    */

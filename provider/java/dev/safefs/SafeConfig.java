@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param specialFiles {@code specialFiles}: devices, FIFOs and sockets
  * @param strictness {@code strictness}: promises that a mount cannot keep
  * @param guard {@code guard}: absolute directories of an ambient file system: paths that begin with
- *     one, component by component, do not leave it. Promise R8
+ *     one, component by component, do not leave it; paths to the same place that begin otherwise
+ *     are as ever. Each must be there when it is needed, and is not made, moved or deleted. Promise
+ *     R8
  */
 public record SafeConfig(
     LinkPolicy links,
