@@ -34,6 +34,7 @@ final class Succession implements Closeable {
   private static final int PRIVATE = 0600;
   private static final int DEFAULT_MODE = 0666;
 
+  private final Place place;
   private final OpenRequest request;
   private final SafeConfig config;
   private final ParentRef at;
@@ -59,6 +60,7 @@ final class Succession implements Closeable {
       ParentRef at,
       Pending pending,
       Optional<Predecessor.Sighting> first) {
+    this.place = place;
     this.request = request;
     this.config = place.config();
     this.at = at;
@@ -108,7 +110,22 @@ final class Succession implements Closeable {
       mode = carryOver.run(old.get().file(), old.get().stat(), Strictness.STRICT);
       replace = Replace.REPLACE;
     }
-    file.setMode(PRIVATE);
+    makePrivate(file, old);
+  }
+
+  /**
+   * Makes the file private. With CAP_CHOWN and without CAP_FOWNER it could be given to the old
+   * one's owner, whose permissions it can then not be given; capabilities(7).
+   */
+  private void makePrivate(FileHandle file, Optional<Predecessor> old) throws IOException {
+    try {
+      file.setMode(PRIVATE);
+    } catch (FileSystemException e) {
+      if (old.isEmpty() || !Refusal.NOT_PERMITTED.isIn(e)) {
+        throw e;
+      }
+      Downgrade.accept(Strictness.STRICT, path, "W4 (permissions)", e);
+    }
   }
 
   /**
@@ -180,6 +197,8 @@ final class Succession implements Closeable {
     Stat stat = file.stat();
     if (stat.type() == FileType.REGULAR) {
       if (first.isEmpty() || !first.get().stat().isSameFile(stat)) {
+        // Whose owner would be given the content, as if it had been there at the open.
+        place.anchor().checkMayTake(at.dir(), stat, path);
         permit(file, stat, config, path);
       }
       mode = carryOver.run(file, stat, config.strictness());

@@ -9,6 +9,7 @@ import dev.safefs.SafeFiles;
 import dev.safefs.contract.Row;
 import dev.safefs.sys.SettingSyscalls;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystem;
@@ -137,6 +138,39 @@ class StickyDirectoryTest {
       FileChannel.open(path, StandardOpenOption.WRITE).close();
       assertThat(file).hasContent(taken ? "" : "old");
       assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(1234);
+    }
+  }
+
+  /** The time between open and close is as good for that as the time before. */
+  @ParameterizedTest
+  @Tag("W4")
+  @CsvSource({
+    "protected_regular, 1, 1777, false",
+    "protected_regular, 1, 1775, true",
+    "protected_regular, 0, 1777, true",
+    "protected_regular, 2, 0777, true"
+  })
+  void anothersFileThatAppearsBeforeTheCloseGetsNothingEither(
+      String setting, String level, String mode, boolean taken) throws Exception {
+    Ground.run("chmod", mode, shared.toString());
+    FileSystemProvider provider =
+        PlayedProvider.over(
+            sys -> SettingSyscalls.over(sys, "/proc/sys/fs/" + setting, level + "\n"));
+    try (FileSystem safe = provider.newFileSystem(host, Map.of())) {
+      Path path = safe.getPath("/shared/file");
+      OutputStream out = Files.newOutputStream(path);
+      out.write('s');
+      Path theirs = Files.writeString(shared.resolve("file"), "old");
+      Ground.run("chown", "1234", theirs.toString());
+      Ground.run("chmod", "0666", theirs.toString());
+      if (taken) {
+        out.close();
+      } else {
+        assertThatThrownBy(out::close)
+            .isInstanceOf(AccessDeniedException.class)
+            .hasMessage(path.toString());
+      }
+      assertThat(theirs).hasContent(taken ? "s" : "old");
     }
   }
 }

@@ -273,6 +273,13 @@ class SuccessionTest extends InScene {
     assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(key);
   }
 
+  @Test
+  @Tag("G2")
+  void aFileThatCouldOnlyBeGivenAwayIsWrittenInPlaceOrRefused() throws IOException {
+    // What the kernel answers who has CAP_CHOWN, and not CAP_FOWNER, once the owner is another.
+    irreplaceable(FaultingSyscalls.forever(Scene.kernel(), 1, Errno.EPERM, "fchmod").syscalls());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"i", "a"})
   @Tag("G2")
