@@ -120,16 +120,13 @@ public final class SafeFiles extends TreeVerbs {
    * @throws GuaranteeUnavailableException if there is no atomic exchange here, or something of the
    *     old file cannot be kept, and the file system is strict; or as {@link HardLinks} says
    * @throws RaceDetectedException if the new file could not be taken back
-   * @throws IOException if the body throws it, it is no regular file or may not be written, or it
-   *     fails otherwise; the old file is as it was
+   * @throws IOException if the body throws it, or a write of it failed, it is no regular file or
+   *     may not be written, or it fails otherwise; the old file is as it was
    */
   public static boolean replaceIfSame(Path path, Object fileKey, Body body) throws IOException {
     SafePath file = Places.adopt(path);
     return FileReplacement.replaceIfSame(
-        file.place(),
-        fileKey,
-        file.config().durability(),
-        channel -> body.writeTo(Channels.newOutputStream(channel)));
+        file.place(), fileKey, file.config().durability(), body::writeTo);
   }
 
   /**

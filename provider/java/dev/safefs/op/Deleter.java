@@ -119,6 +119,7 @@ public final class Deleter {
    * @throws IOException if it cannot be removed
    */
   public static Deletion deleteIfSame(Place place, Object fileKey) throws IOException {
+    String expected = fileKey.toString();
     try (ParentRef at = named(place)) {
       Optional<FileHandle> found = at.dir().find(at.name());
       if (found.isEmpty()) {
@@ -126,7 +127,7 @@ public final class Deleter {
       }
       try (FileHandle pinned = found.get()) {
         Stat stat = pinned.stat();
-        if (!stat.identity().fileKey().toString().equals(fileKey.toString())) {
+        if (!stat.identity().fileKey().toString().equals(expected)) {
           return Deletion.DIFFERENT;
         }
         return switch (UserPath.in(place.display(), () -> Quarantine.removeIfSame(at, stat))) {

@@ -9,6 +9,8 @@ import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.StandardOpenOption;
@@ -27,10 +29,10 @@ public final class FileReplacement {
     /**
      * Writes it.
      *
-     * @param channel on the new file
+     * @param out to the new file
      * @throws IOException if the file is not to be replaced
      */
-    void writeTo(FileChannel channel) throws IOException;
+    void writeTo(OutputStream out) throws IOException;
   }
 
   /**
@@ -44,10 +46,13 @@ public final class FileReplacement {
    * @return false if it is another file, or none; then nothing changed
    * @throws dev.safefs.GuaranteeUnavailableException if there is no atomic exchange here, or
    *     something of the old file cannot be kept, and the file system is strict
+   * @throws FileSystemException if a write of the body failed, which is the cause, whatever that
+   *     made of it; nothing changed
    * @throws IOException if the body throws it, or the file cannot be replaced; it is as it was
    */
   public static boolean replaceIfSame(Place place, Object fileKey, Durability durability, Body body)
       throws IOException {
+    String expected = fileKey.toString();
     try (ParentRef at = Resolver.parent(place)) {
       Optional<FileHandle> found = at.dir().find(at.name());
       if (found.isEmpty()) {
@@ -55,7 +60,7 @@ public final class FileReplacement {
       }
       try (FileHandle old = found.get()) {
         Stat stat = old.stat();
-        if (!stat.identity().fileKey().toString().equals(fileKey.toString())) {
+        if (!stat.identity().fileKey().toString().equals(expected)) {
           return false;
         }
         if (stat.type() != FileType.REGULAR) {
@@ -79,16 +84,23 @@ public final class FileReplacement {
       try (FileHandle file = stage.dir().create(staged, PRIVATE).orElseThrow(() -> taken(place))) {
         Stat made = file.stat();
         try (FileChannel channel = file.channel(Set.of(StandardOpenOption.WRITE))) {
-          body.writeTo(channel);
+          writeWatched(channel, body, place);
         }
         CarryOver carryOver = new CarryOver(place.display(), file, made);
         file.setMode(carryOver.run(old, old.stat(), place.config().strictness()));
         if (durability != Durability.NONE) {
           file.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
         }
-        return new CompareAndSwap(at, stage, staged, place).swap(old);
+        CompareAndSwap swap = new CompareAndSwap(at, stage, staged, place);
+        return UserPath.in(place.display(), () -> swap.swap(old));
       }
     }
+  }
+
+  private static void writeWatched(FileChannel channel, Body body, Place place) throws IOException {
+    Lifecycle lifecycle = new Lifecycle();
+    body.writeTo(new WatchedOutputStream(Channels.newOutputStream(channel), lifecycle));
+    lifecycle.check(place.display());
   }
 
   private static Stage stage(ParentRef at) throws IOException {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
@@ -169,6 +170,42 @@ class SafeFilesVerbsTest {
     assertThat(content("a")).isEqualTo("B");
     assertThat(SafeFiles.replaceIfSame(dir.resolve("absent"), first, out -> {})).isFalse();
     assertThat(names()).containsExactly("a");
+  }
+
+  @Test
+  @Tag("W2")
+  void aFileIsNotSwappedForContentThatCouldNotBeWritten() throws IOException {
+    Path file = Files.writeString(dir.resolve("f"), "whole");
+    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    assertThatThrownBy(
+            () ->
+                SafeFiles.replaceIfSame(
+                    file,
+                    key,
+                    out -> {
+                      out.write('h');
+                      Thread.currentThread().interrupt();
+                      try (PrintStream swallowing = new PrintStream(out)) {
+                        swallowing.print("alf");
+                      } finally {
+                        Thread.interrupted();
+                      }
+                    }))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("earlier failure");
+    assertThat(file).hasContent("whole");
+  }
+
+  @Test
+  @Tag("K5")
+  void nullIsRefusedWhateverHasTheName() {
+    Path absent = dir.resolve("absent");
+    assertThatThrownBy(() -> SafeFiles.replaceIfSame(absent, null, out -> {}))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> SafeFiles.replaceIfSame(absent, "key", null))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> SafeFiles.deleteIfSame(absent, null))
+        .isInstanceOf(NullPointerException.class);
   }
 
   @Test
