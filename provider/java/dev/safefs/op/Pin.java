@@ -249,18 +249,16 @@ public final class Pin implements Closeable {
       throws IOException {
     boolean durable = request.durability() == MoveRequest.NameSync.DURABLE;
     Durability durability = durable ? Durability.FILE_AND_NAME : sides.config().durability();
-    try {
-      Mover.move(sides, request, durability);
-    } catch (IOException | RuntimeException e) {
+    // Whatever ends it: a listener may throw anything.
+    try (Cleanup.Scope unmoved = new Cleanup.Scope()) {
       if (claim == Quarantine.Claim.CLAIMED) {
-        quarantine.putBack(e);
+        unmoved.<AutoCloseable>add(quarantine::putBack);
       }
-      throw e;
-    }
-    // The target may have been another name of the object: then nothing was moved.
-    if (claim == Quarantine.Claim.CLAIMED
-        && sides.from().dir().stat(sides.from().name()).isPresent()) {
-      quarantine.putBack();
+      Mover.move(sides, request, durability);
+      // The target may have been another name of the object: then nothing was moved.
+      if (sides.from().dir().stat(sides.from().name()).isEmpty()) {
+        unmoved.release();
+      }
     }
   }
 

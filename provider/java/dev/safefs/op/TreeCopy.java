@@ -78,14 +78,13 @@ final class TreeCopy {
    */
   static void run(Dir source, ParentRef to, Labels labels, CopyPlan plan, TreeRun run)
       throws IOException {
-    try (Stage stage = Stage.inPrivateDir(to.dir(), TempNames.Kind.DIRECTORY)) {
+    // Whatever ends it: a listener may throw anything.
+    try (Stage stage = Stage.inPrivateDir(to.dir(), TempNames.Kind.DIRECTORY);
+        Cleanup.Scope unfinished = new Cleanup.Scope()) {
       TreeCopy copy = new TreeCopy(source, stage, labels, plan, run);
-      try {
-        copy.copyTo(to);
-      } catch (IOException | RuntimeException e) {
-        Cleanup.close(copy::discard, e);
-        throw e;
-      }
+      unfinished.<AutoCloseable>add(copy::discard);
+      copy.copyTo(to);
+      unfinished.release();
     }
   }
 

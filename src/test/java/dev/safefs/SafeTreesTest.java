@@ -56,6 +56,20 @@ class SafeTreesTest {
   }
 
   @Test
+  @Tag("C2")
+  void whateverAListenerThrowsLeavesNothingOfACopy() throws IOException {
+    TreeOption failing =
+        TreeOption.onProgress(
+            (entries, bytes, path) -> {
+              throw new AssertionError("no further");
+            });
+    assertThatThrownBy(() -> SafeFiles.copyTree(tree, dir.resolve("copy"), failing))
+        .isInstanceOf(AssertionError.class)
+        .hasMessage("no further");
+    assertThat(dir).isDirectoryNotContaining(entry -> !entry.equals(tree));
+  }
+
+  @Test
   void aWalkTellsEntriesWithTheirAttributes() throws IOException {
     for (Path root : List.of(tree, safe(tree))) {
       assertThat(found(root)).containsExactly("a", "out", "sub", "sub/deep", "sub/deep/b");
