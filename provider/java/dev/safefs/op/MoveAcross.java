@@ -52,6 +52,7 @@ final class MoveAcross {
       Copy copy = new Copy(source, stat, sides.to(), sides.target(), plan);
       copy.run(existing);
       try {
+        NameSync.beforeRemoval(sides, durability);
         removeSource(sides, source, stat);
       } catch (SourceChangedException e) {
         throw e;

@@ -34,6 +34,20 @@ final class NameSync {
     run(dir, place.display(), place.config().strictness(), "W6 (directory sync)");
   }
 
+  /**
+   * Syncs the directory in which a copy got its name, before what was copied is removed from
+   * another file system: no journal orders the two, and a power cut is to leave one of both.
+   * Promise M3.
+   *
+   * @param durability of the move: {@code NONE} wants nothing synced, and with {@code
+   *     FILE_AND_NAME} the copy has done it
+   */
+  static void beforeRemoval(Sides sides, Durability durability) throws IOException {
+    if (durability == Durability.FILE) {
+      run(sides.to().dir(), sides.target(), sides.config().strictness(), "M3 (directory sync)");
+    }
+  }
+
   private static void run(Dir dir, String display, Strictness strictness, String promise)
       throws IOException {
     try {

@@ -59,6 +59,7 @@ final class TreeMove {
         TreeCopy.run(
             from, sides.to(), labels, CopyPlan.of(request, sides, durability), new TreeRun(strict));
       }
+      NameSync.beforeRemoval(sides, durability);
       removeSource(sides, stat);
     }
   }

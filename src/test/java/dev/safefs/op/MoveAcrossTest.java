@@ -11,11 +11,13 @@ import dev.safefs.SafeCopyOption;
 import dev.safefs.SourceChangedException;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Stat;
+import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.StrikingSyscalls;
 import dev.safefs.sys.StrikingSyscalls.Strike;
+import dev.safefs.sys.TracingSyscalls;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -93,6 +95,51 @@ class MoveAcrossTest {
     assertThat(there.stat("b").modified()).isEqualTo(time);
     assertThat(here.names()).isEmpty();
     assertThat(there.names()).containsExactly("b");
+  }
+
+  @Test
+  @Tag("H2")
+  void aPinnedFileKeepsItsNameWhateverAListenerThrows() throws IOException {
+    here.file("a", "A");
+    MoveRequest request =
+        MoveRequest.parse(
+            SafeCopyOption.progress(
+                (done, total) -> {
+                  throw new AssertionError("no further");
+                }));
+    try (Pin pin = Pin.open(here.place("a"), LinkMode.NOFOLLOW)) {
+      assertThatThrownBy(() -> pin.moveTo(there.place("b"), request))
+          .isInstanceOf(AssertionError.class)
+          .hasMessage("no further");
+    }
+    assertThat(here.names()).containsExactly("a");
+    assertThat(there.names()).isEmpty();
+  }
+
+  @Test
+  @Tag("K2")
+  void theTargetsNameIsDurableBeforeTheSourceIsRemoved() throws IOException {
+    here.file("a", "A");
+    TracingSyscalls trace = new TracingSyscalls(Scene.kernel());
+    try (Scene from = Scene.confined(dir, trace.syscalls(), SafeConfig.confined());
+        Scene to = Scene.confined(far, trace.syscalls(), SafeConfig.confined())) {
+      Mover.move(from.place("a"), to.place("b"), MoveRequest.parse());
+      assertSyncedBetween(trace.names(), "linkat", "unlinkat");
+      Files.createDirectories(here.path("tree/sub"));
+      trace.clear();
+      TreeOps.moveTree(from.place("tree"), to.place("tree"), MoveRequest.parse(), TreePlan.STOP);
+      // Behind the removal of the stage, before that of the source.
+      assertSyncedBetween(trace.names(), "unlinkat", "mkdirat");
+    }
+    assertThat(here.names()).isEmpty();
+    assertThat(there.names()).containsExactly("b", "tree");
+  }
+
+  /** As the two file systems' journals know nothing of each other. */
+  private static void assertSyncedBetween(List<String> calls, String given, String removed) {
+    int sync = calls.lastIndexOf("fsync");
+    assertThat(calls.subList(0, sync)).contains(given);
+    assertThat(calls.subList(sync, calls.size())).contains(removed);
   }
 
   @Test
