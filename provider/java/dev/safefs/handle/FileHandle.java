@@ -137,6 +137,18 @@ public interface FileHandle extends Closeable {
   boolean sharesEngineWith(FileHandle other);
 
   /**
+   * Tells whether the numbers of owner and group in a look at this object are theirs. They are not
+   * where they stand for all that have no number here, as in a container; whoever got them would be
+   * somebody else.
+   *
+   * @param stat what was read from it
+   * @return true where the platform does not have that
+   */
+  default boolean knowsOwner(Stat stat) {
+    return true;
+  }
+
+  /**
    * Carries extended attributes, ACLs among them, over to another object, and removes from it those
    * that this one has not. To one of another engine, user-defined ones only, see {@link
    * AcrossEngines}.

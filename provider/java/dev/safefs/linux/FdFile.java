@@ -3,7 +3,6 @@ package dev.safefs.linux;
 import static java.util.Objects.requireNonNull;
 
 import dev.safefs.handle.AcrossEngines;
-import dev.safefs.handle.ByteText;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
@@ -39,9 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An object's descriptor: one opened with O_PATH, or one for its content. */
 final class FdFile implements FileHandle {
-  /** What procfs appends to the path of an object that has lost the name it was opened by. */
-  private static final String REMOVED = " (deleted)";
-
   /** What the descriptor was opened for. */
   enum Use {
     /** Resolution only: O_PATH, on which calls that take a descriptor's number fail with EBADF. */
@@ -193,6 +189,11 @@ final class FdFile implements FileHandle {
   }
 
   @Override
+  public boolean knowsOwner(Stat stat) {
+    return host.proc().hasNumbers(stat);
+  }
+
+  @Override
   public Kept copyExtendedAttributesTo(FileHandle target) throws IOException {
     if (target instanceof FdFile ours) {
       return xattrs().copyTo(ours.xattrs());
@@ -267,10 +268,7 @@ final class FdFile implements FileHandle {
 
   @Override
   public boolean isLastNamed(Name name) throws IOException {
-    byte[] path = new byte[Abi.PATH_MAX];
-    int length = host.proc().path(fd, display, p -> sys.readlinkat(Abi.AT_FDCWD, p, path));
-    String text = length < 0 ? "" : ByteText.decode(path, 0, length);
-    return text.endsWith("/" + name.text()) || text.endsWith("/" + name.text() + REMOVED);
+    return host.proc().isLastNamed(fd, display, name);
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.safefs.linux;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.handle.ByteText;
 import dev.safefs.handle.DelegateFailures;
+import dev.safefs.handle.Name;
+import dev.safefs.handle.Stat;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.Structs;
@@ -15,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -28,6 +32,16 @@ final class ProcFd {
   private static final String SETTINGS = "/proc/sys/fs/";
   private static final String MOUNT_ID = "mnt_id:";
   private static final int CHUNK_BYTES = 4096;
+
+  /** What procfs appends to the path of an object that has lost the name it was opened by. */
+  private static final String REMOVED = " (deleted)";
+
+  /** Stands for all users, or groups, that have no number in this namespace. */
+  private static final int OVERFLOW = 65534;
+
+  private static final long ALL_NUMBERS = 0xFFFF_FFFFL;
+  private static final byte[] USERS = CString.of("/proc/self/uid_map");
+  private static final byte[] GROUPS = CString.of("/proc/self/gid_map");
   private static final byte[] MOUNTS = CString.of("/proc/self/mountinfo");
   private static final byte[] ROOT = CString.of("/proc");
   private static final byte[] DIRECTORY = CString.of("/proc/self/fd");
@@ -115,12 +129,53 @@ final class ProcFd {
     return id.isPresent() ? MountEntry.find(text(MOUNTS), id.getAsLong()) : Optional.empty();
   }
 
+  /** Tells whether a name is the one that an object was last found by, or renamed to. */
+  boolean isLastNamed(Fd fd, String display, Name name) throws IOException {
+    byte[] path = new byte[Abi.PATH_MAX];
+    int length = path(fd, display, p -> sys.readlinkat(Abi.AT_FDCWD, p, path));
+    String text = length < 0 ? "" : ByteText.decode(path, 0, length);
+    return text.endsWith("/" + name.text()) || text.endsWith("/" + name.text() + REMOVED);
+  }
+
   /**
-   * Returns a setting of the kernel; 0 if it does not have it, or nobody can tell. proc_sys_fs(5)
+   * Tells whether owner and group have numbers here, and what is shown does not stand for ones that
+   * have none; user_namespaces(7).
    */
-  int setting(String name) {
+  boolean hasNumbers(Stat stat) {
+    return (stat.owner() != OVERFLOW || isWhole(USERS))
+        && (stat.group() != OVERFLOW || isWhole(GROUPS));
+  }
+
+  /** Tells whether a namespace has all numbers. A kernel without namespaces has no such file. */
+  private boolean isWhole(byte[] map) {
+    String text = text(map);
+    return text.isEmpty()
+        || text.lines().mapToLong(line -> Long.parseLong(line.strip().split(" +")[2])).sum()
+            >= ALL_NUMBERS;
+  }
+
+  /**
+   * Returns a setting of the kernel; 0 if it does not have it, and empty if nobody can tell: some
+   * kernels let only root read it, and procfs mounted with {@code subset=pid} has none.
+   * proc_sys_fs(5)
+   */
+  OptionalInt setting(String name) {
     String text = text(CString.of(SETTINGS + name)).strip();
-    return text.isEmpty() ? 0 : Integer.parseInt(text);
+    if (!text.isEmpty()) {
+      return OptionalInt.of(Integer.parseInt(text));
+    }
+    int flags = Abi.O_PATH | Abi.O_CLOEXEC;
+    int settings = sys.openat(Abi.AT_FDCWD, CString.of(SETTINGS), flags, 0);
+    if (settings < 0) {
+      return OptionalInt.empty();
+    }
+    boolean isKernels = procfs(settings) >= 0;
+    int result = sys.openat(settings, CString.of(name), flags, 0);
+    sys.close(settings);
+    if (result >= 0) {
+      sys.close(result);
+    }
+    return isKernels && result == -Errno.ENOENT ? OptionalInt.of(0) : OptionalInt.empty();
   }
 
   /** Returns a file of procfs; empty if it cannot be read, or something else is mounted over it. */

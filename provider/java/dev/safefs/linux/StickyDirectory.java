@@ -20,6 +20,9 @@ record StickyDirectory(Host host, Fd dir, String display) {
   private static final int OTHERS_WRITE = 0002;
   private static final int GROUP_WRITE = 0020;
 
+  /** What systemd sets: not those that only a group may write to. */
+  private static final int USUAL = 1;
+
   /**
    * Refuses to follow another user's link, unless it is the directory's owner's. So does the kernel
    * where {@code fs.protected_symlinks} is set, and we whatever that is set to.
@@ -35,8 +38,8 @@ record StickyDirectory(Host host, Fd dir, String display) {
 
   /**
    * Refuses to take another user's file for the one that was to be created, where {@code
-   * fs.protected_regular} or {@code fs.protected_fifos} asks for it: its owner would read what is
-   * written.
+   * fs.protected_regular} or {@code fs.protected_fifos} asks for it, or nobody can tell: its owner
+   * would read what is written.
    *
    * @throws java.nio.file.AccessDeniedException if it is not to be opened
    */
@@ -46,13 +49,17 @@ record StickyDirectory(Host host, Fd dir, String display) {
     }
     int level =
         switch (file.type()) {
-          case REGULAR -> host.proc().setting("protected_regular");
-          case FIFO -> host.proc().setting("protected_fifos");
+          case REGULAR -> level("protected_regular");
+          case FIFO -> level("protected_fifos");
           default -> 0;
         };
     if (level >= 2 || (level == 1 && isTrap(file.owner(), OTHERS_WRITE))) {
       throw refusal();
     }
+  }
+
+  private int level(String setting) {
+    return host.proc().setting(setting).orElse(USUAL);
   }
 
   /** Tells whether it is sticky, some of those may write to it, and an owner is not its own. */

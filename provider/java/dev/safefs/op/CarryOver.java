@@ -43,7 +43,7 @@ final class CarryOver {
    * @throws dev.safefs.GuaranteeUnavailableException if something cannot be kept, when strict
    */
   int run(FileHandle from, Stat wanted, Strictness strictness) throws IOException {
-    boolean isOwned = owner(wanted, strictness);
+    boolean isOwned = from.knowsOwner(wanted) ? owner(wanted, strictness) : unknown(strictness);
     try {
       kept = from.copyExtendedAttributesTo(to);
     } catch (IOException e) {
@@ -55,6 +55,12 @@ final class CarryOver {
   /** Tells whether all that was carried over is there also once the file was written to. */
   boolean isKeptForGood() {
     return kept == Kept.FOR_GOOD;
+  }
+
+  private boolean unknown(Strictness strictness) throws IOException {
+    String reason = "they have no numbers in this user namespace";
+    Downgrade.accept(strictness, path, "W4 (owner and group)", reason);
+    return false;
   }
 
   /** Returns whether owner and group are the wanted ones. */

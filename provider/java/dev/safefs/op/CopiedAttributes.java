@@ -26,7 +26,7 @@ final class CopiedAttributes {
    * Applies owner, extended attributes, mode and times, in this order: a change of owner clears
    * setuid, and each change but the last touches the times. An owner that may not be given is left,
    * as {@code cp -p} and the JDK do, and setuid or setgid with it. So is one of another engine's,
-   * whose number means another owner here, or none.
+   * or of another user namespace, whose number means another owner here, or none.
    *
    * @param source the source
    * @param stat its attributes, from when it was opened
@@ -40,12 +40,23 @@ final class CopiedAttributes {
   static void apply(
       FileHandle source, Stat stat, FileHandle copy, String display, Strictness strictness)
       throws IOException {
-    int mode = owner(source.sharesEngineWith(copy) ? stat : withoutOwner(stat), copy, display);
+    int mode = owner(meant(source, stat, copy, display), copy, display);
     extendedAttributes(source, copy, display, strictness);
     if (stat.type() != FileType.SYMLINK) {
       copy.setMode(mode);
     }
     copy.setTimes(stat.accessed(), stat.modified());
+  }
+
+  /** Returns what the copy gets, without an owner whose number does not mean the same there. */
+  private static Stat meant(FileHandle source, Stat stat, FileHandle copy, String display)
+      throws IOException {
+    if (source.knowsOwner(stat)) {
+      return source.sharesEngineWith(copy) ? stat : withoutOwner(stat);
+    }
+    String reason = "owner or group has no number in this user namespace";
+    Downgrade.accept(Strictness.BEST_EFFORT, display, "C3", reason);
+    return withoutOwner(stat);
   }
 
   /** Gives owner and group as far as allowed, and returns the mode that may go with them. */

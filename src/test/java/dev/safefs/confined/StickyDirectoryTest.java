@@ -7,6 +7,7 @@ import dev.safefs.JdkPaths;
 import dev.safefs.PlayedProvider;
 import dev.safefs.SafeFiles;
 import dev.safefs.contract.Row;
+import dev.safefs.sys.Errno;
 import dev.safefs.sys.SettingSyscalls;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -139,6 +140,41 @@ class StickyDirectoryTest {
       assertThat(file).hasContent(taken ? "" : "old");
       assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(1234);
     }
+  }
+
+  /** A daemon that may not read a setting is no less in need of it. */
+  @ParameterizedTest
+  @Tag("W4")
+  @CsvSource({
+    "protected_regular, 1777, false",
+    "protected_regular, 1775, true",
+    "none, 1777, false",
+    "protected_fifos, 1777, true"
+  })
+  void anothersFileIsNotTakenForANewOneWhereNobodyCanTell(
+      String unreadable, String mode, boolean taken) throws Exception {
+    Ground.run("chmod", mode, shared.toString());
+    Path file = Files.writeString(shared.resolve("file"), "old");
+    Ground.run("chown", "1234", file.toString());
+    FileSystemProvider provider =
+        PlayedProvider.over(
+            sys ->
+                unreadable.equals("none")
+                    ? SettingSyscalls.none(sys)
+                    : SettingSyscalls.unreadable(
+                        SettingSyscalls.over(sys, "/proc/sys/fs/protected_regular", "0\n"),
+                        "/proc/sys/fs/" + unreadable,
+                        Errno.EACCES));
+    try (FileSystem safe = provider.newFileSystem(host, Map.of())) {
+      Path path = safe.getPath("/shared/file");
+      if (taken) {
+        Files.writeString(path, "new");
+      } else {
+        assertThatThrownBy(() -> Files.writeString(path, "new"))
+            .isInstanceOf(AccessDeniedException.class);
+      }
+    }
+    assertThat(file).hasContent(taken ? "new" : "old");
   }
 
   /** The time between open and close is as good for that as the time before. */

@@ -10,6 +10,8 @@ import dev.safefs.Strictness;
 import dev.safefs.request.CopyRequest;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.FaultingSyscalls;
+import dev.safefs.sys.SettingSyscalls;
+import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attributes that the kernel does not let a copy have. */
@@ -50,6 +53,24 @@ class CopiedAttributesTest {
 
     assertThat(base.resolve("copy")).hasContent("A");
     assertThat(Files.getAttribute(base.resolve("copy"), "unix:uid")).isEqualTo(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0 200000 65536, 0, 755", "0 0 4294967295, 65534, 4755"})
+  @Tag("C5")
+  void anOwnerWithoutANumberIsLeft(String map, int owner, String mode) throws IOException {
+    Scene.require(Scene.isRoot(), "root");
+    Files.setAttribute(source, "unix:uid", 65534);
+    Files.setAttribute(source, "unix:mode", 04755);
+
+    Syscalls sys = SettingSyscalls.over(Scene.kernel(), "/proc/self/uid_map", map + "\n");
+    try (Scene scene = Scene.confined(base, sys, SafeConfig.confined())) {
+      Copier.copy(scene.place("source"), scene.place("copy"), CopyRequest.parse(COPY_ATTRIBUTES));
+    }
+    Path copy = base.resolve("copy");
+    assertThat(Files.getAttribute(copy, "unix:uid")).isEqualTo(owner);
+    assertThat((int) Files.getAttribute(copy, "unix:mode") & 07777)
+        .isEqualTo(Integer.parseInt(mode, 8));
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import dev.safefs.SafeOpenOption;
 import dev.safefs.request.OpenRequest;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.FaultingSyscalls;
+import dev.safefs.sys.SettingSyscalls;
 import dev.safefs.sys.Syscalls;
 import dev.safefs.sys.TracingSyscalls;
 import java.io.IOException;
@@ -278,6 +279,17 @@ class SuccessionTest extends InScene {
   void aFileThatCouldOnlyBeGivenAwayIsWrittenInPlaceOrRefused() throws IOException {
     // What the kernel answers who has CAP_CHOWN, and not CAP_FOWNER, once the owner is another.
     irreplaceable(FaultingSyscalls.forever(Scene.kernel(), 1, Errno.EPERM, "fchmod").syscalls());
+  }
+
+  /** In a container it would be given to somebody else, and be setuid of theirs. */
+  @Test
+  @Tag("G2")
+  void aFileOfAnOwnerWithoutANumberIsWrittenInPlaceOrRefused() throws IOException {
+    Scene.require(Scene.isRoot(), "root");
+    Files.setAttribute(scene.path("file"), "unix:uid", 65534);
+    Object key = Files.getAttribute(scene.path("file"), "unix:ino");
+    irreplaceable(SettingSyscalls.over(Scene.kernel(), "/proc/self/uid_map", "0 200000 65536\n"));
+    assertThat(Files.getAttribute(scene.path("file"), "unix:ino")).isEqualTo(key);
   }
 
   @ParameterizedTest

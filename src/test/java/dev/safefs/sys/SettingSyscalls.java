@@ -21,6 +21,25 @@ public final class SettingSyscalls {
     return Interceptor.decorate(delegate, new SettingSyscalls(path, value)::intercept);
   }
 
+  /** Returns calls that fail to open a file of procfs, as for somebody who may not read it. */
+  public static Syscalls unreadable(Syscalls delegate, String path, int errno) {
+    SettingSyscalls setting = new SettingSyscalls(path, "");
+    return Interceptor.decorate(
+        delegate,
+        (name, args, real) ->
+            name.equals("openat") && setting.isPath((byte[]) args.get(1)) ? -errno : real.call());
+  }
+
+  /** Returns calls that find no settings, as where procfs is mounted with {@code subset=pid}. */
+  public static Syscalls none(Syscalls delegate) {
+    return Interceptor.decorate(
+        delegate,
+        (name, args, real) ->
+            name.equals("openat") && text((byte[]) args.get(1)).startsWith("/proc/sys/")
+                ? -Errno.ENOENT
+                : real.call());
+  }
+
   private long intercept(String name, List<Object> args, Interceptor.Real real) {
     if (name.equals("read") && opened.remove((Integer) args.get(0))) {
       // The next read finds the end of the real one.
@@ -36,6 +55,10 @@ public final class SettingSyscalls {
   }
 
   private boolean isPath(byte[] given) {
-    return new String(given, StandardCharsets.US_ASCII).equals(path);
+    return text(given).equals(path);
+  }
+
+  private static String text(byte[] path) {
+    return new String(path, StandardCharsets.US_ASCII);
   }
 }
