@@ -98,11 +98,22 @@ public interface Anchor extends Closeable {
    * @param dir the directory that it was found in, opened from this anchor
    * @param link its attributes
    * @param display the user's path
+   * @return where it leads to by its text
    * @throws java.nio.file.AccessDeniedException if another user has put it into a directory that
    *     all share, such as {@code /tmp}
    * @throws IOException if no link of that mount is followed, or that cannot be found out
    */
-  default void checkMayFollow(Dir dir, Stat link, String display) throws IOException {}
+  default LinkText checkMayFollow(Dir dir, Stat link, String display) throws IOException {
+    return LinkText.PATH;
+  }
+
+  /** What the text of a link says. */
+  enum LinkText {
+    /** Where it leads to. */
+    PATH,
+    /** A description: only the kernel knows where a link of procfs leads to; proc(5). */
+    DESCRIPTION
+  }
 
   /**
    * Checks a file that was found where one was to be created, as the kernel does if it is asked to

@@ -8,6 +8,8 @@ import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Route;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.LinkMode;
+import dev.safefs.sys.Abi;
+import dev.safefs.sys.Structs;
 import java.io.IOException;
 
 /** An anchor that is a directory's descriptor, or the working directory. */
@@ -62,10 +64,12 @@ final class FdAnchor implements Anchor {
   }
 
   @Override
-  public void checkMayFollow(Dir dir, Stat link, String display) throws IOException {
+  public LinkText checkMayFollow(Dir dir, Stat link, String display) throws IOException {
     Fd fd = ((FdDir) dir).fd();
-    SymbolicLink.checkFollowed(host.sys(), fd, display);
+    byte[] statfs = SymbolicLink.checkFollowed(host.sys(), fd, display);
     new StickyDirectory(host, fd, display).checkMayFollow(link.owner());
+    boolean isProcfs = Structs.statfsType(statfs) == Abi.PROC_SUPER_MAGIC;
+    return isProcfs ? LinkText.DESCRIPTION : LinkText.PATH;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import dev.safefs.LinkPolicy;
 import dev.safefs.PathEscapeException;
+import dev.safefs.handle.Anchor.LinkText;
 import dev.safefs.handle.ByteText;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
@@ -67,9 +68,10 @@ final class Resolver {
           scope.release();
           return new Followed(found.parent(), found.file(), Optional.of(stat), found.naming());
         }
-        here.anchor().checkMayFollow(found.parent().dir(), stat, here.display());
+        LinkText text =
+            here.anchor().checkMayFollow(found.parent().dir(), stat, here.display());
         String target = file.readLink();
-        if (isMadeUp(stat, target)) {
+        if (text == LinkText.DESCRIPTION || isMadeUp(stat, target)) {
           return byKernel(here);
         }
         route = through(place, route, target);
@@ -99,8 +101,8 @@ final class Resolver {
   }
 
   /**
-   * Tells whether a link is one of those in {@code /proc/PID/fd}, whose text is no path: they have
-   * the mode of the open file and never the size of their text; proc(5). Everywhere else on Linux
+   * Tells whether a link is one of those in {@code /proc/PID/fd}, where the anchor cannot tell: they
+   * have the mode of the open file and never the size of their text; proc(5). Everywhere else on Linux
    * links have the mode 0777; symlink(7).
    */
   private static boolean isMadeUp(Stat link, String target) {

@@ -11,6 +11,7 @@ import dev.safefs.SourceChangedException;
 import dev.safefs.handle.FileType;
 import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
+import dev.safefs.request.OpenRequest;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.FaultingSyscalls;
@@ -21,7 +22,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -68,6 +73,33 @@ class PinTest extends InScene {
     assertThat(scene.names()).containsExactly("m");
     assertThatThrownBy(() -> Pin.open(scene.place("m"), LinkMode.FOLLOW))
         .isInstanceOf(NoSuchFileException.class);
+  }
+
+  /** Its text tells where the program was, and something else can be there for who asks. */
+  @Test
+  @Tag("H1")
+  void aLinkOfProcfsIsFollowedToWhatItStandsFor() throws Exception {
+    Path program = scene.path("program");
+    Files.copy(Path.of("/bin/sleep"), program);
+    Process running = new ProcessBuilder(program.toString(), "60").start();
+    try (Scene ambient = Scene.ambient(Path.of("/proc/" + running.pid()))) {
+      Object key = Files.getAttribute(program, "unix:ino");
+      Files.delete(program);
+      scene.file("program (deleted)", "OTHER");
+      try (Pin pin = Pin.open(ambient.place("exe"), LinkMode.FOLLOW)) {
+        assertThat(pin.handle().readAttributes("unix:ino")).containsEntry("ino", key);
+      }
+      assertThatThrownBy(() -> write(ambient, "exe")).hasMessageContaining("Text file busy");
+      assertThat(scene.content("program (deleted)")).isEqualTo("OTHER");
+    } finally {
+      running.destroyForcibly().waitFor();
+    }
+  }
+
+  private static void write(Scene scene, String name) throws IOException {
+    Set<OpenOption> options =
+        Set.of(StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    Opener.open(scene.place(name), OpenRequest.parse(options, scene.place(name).config())).close();
   }
 
   @Test
