@@ -68,8 +68,7 @@ final class Resolver {
           scope.release();
           return new Followed(found.parent(), found.file(), Optional.of(stat), found.naming());
         }
-        LinkText text =
-            here.anchor().checkMayFollow(found.parent().dir(), stat, here.display());
+        LinkText text = here.anchor().checkMayFollow(found.parent().dir(), stat, here.display());
         String target = file.readLink();
         if (text == LinkText.DESCRIPTION || isMadeUp(stat, target)) {
           return byKernel(here);
@@ -101,9 +100,9 @@ final class Resolver {
   }
 
   /**
-   * Tells whether a link is one of those in {@code /proc/PID/fd}, where the anchor cannot tell: they
-   * have the mode of the open file and never the size of their text; proc(5). Everywhere else on Linux
-   * links have the mode 0777; symlink(7).
+   * Tells whether a link is one of those in {@code /proc/PID/fd}, where the anchor cannot tell:
+   * they have the mode of the open file and never the size of their text; proc(5). Everywhere else
+   * on Linux links have the mode 0777; symlink(7).
    */
   private static boolean isMadeUp(Stat link, String target) {
     return link.mode() != ORDINARY_LINK_MODE
