@@ -8,6 +8,7 @@ import dev.safefs.handle.Stat;
 import dev.safefs.request.Replace;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 
 /**
@@ -114,6 +115,9 @@ final class ReplaceOtherType {
   /**
    * Takes the old object away first and puts it back if the new one does not come or the old one
    * cannot be removed, as there is no exchange here.
+   *
+   * @throws FileSystemException if it is a directory that cannot be moved into another one, as on a
+   *     full disk, which has no room for that; nothing changed
    */
   private static RenameResult withGap(Sides sides, Stat old, FileHandle pinned) throws IOException {
     Downgrade.accept(
@@ -122,7 +126,14 @@ final class ReplaceOtherType {
         "M2",
         "no exchange here, so what has the name is taken away first");
     try (Quarantine quarantine = Quarantine.open(sides.to())) {
-      if (quarantine.claim(old) != Quarantine.Claim.CLAIMED) {
+      Quarantine.Claim claim = quarantine.claim(old);
+      if (claim == Quarantine.Claim.NOT_MOVABLE) {
+        throw new FileSystemException(
+            sides.target(),
+            null,
+            "not replaced: no exchange here, and the directory cannot be taken away first");
+      }
+      if (claim != Quarantine.Claim.CLAIMED) {
         return RenameResult.TYPE_MISMATCH;
       }
       RenameResult result;

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.SafeConfig;
 import dev.safefs.SafeCopyOption;
+import dev.safefs.sys.DenyingSyscalls;
+import dev.safefs.sys.Errno;
+import dev.safefs.sys.Syscalls;
 import dev.safefs.sys.TracingSyscalls;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -214,5 +217,26 @@ class MoverTest extends InScene {
       assertThat(trace.names().indexOf("fsync")).isLessThan(trace.names().indexOf("renameat2"));
       assertThat(traced.content("d/b")).isEqualTo("A");
     }
+  }
+
+  @Test
+  @Tag("M2")
+  @Tag("K3")
+  void anEmptyDirectoryThatCannotBeTakenAwayOnAFullDiskIsNoRace() throws IOException {
+    scene.file("f", "F");
+    scene.directory("d");
+    Syscalls full =
+        new DenyingSyscalls(Scene.kernel())
+            .deny(Errno.EINVAL, "renameat2")
+            .deny(Errno.ENOSPC, "mkdirat")
+            .syscalls();
+    SafeConfig config = SafeConfig.confined().with("strictness", "BEST_EFFORT");
+    try (Scene poor = Scene.confined(dir, full, config)) {
+      assertThatThrownBy(() -> poor.move("f", "d", REPLACE_EXISTING))
+          .isExactlyInstanceOf(FileSystemException.class)
+          .hasMessageStartingWith("/d: ");
+    }
+    assertThat(scene.content("f")).isEqualTo("F");
+    assertThat(scene.names()).contains("d", "f");
   }
 }
