@@ -10,12 +10,12 @@ import java.util.Objects;
 
 /** The options of an operation on a tree, parsed. */
 final class TreeOptions {
-  private final FileSystem fileSystem;
+  private final Path given;
   private final List<CopyOption> others = new ArrayList<>();
   private TreePlan plan = TreePlan.STOP;
 
   private TreeOptions(Path given) {
-    this.fileSystem = given.getFileSystem();
+    this.given = Objects.requireNonNull(given);
   }
 
   /**
@@ -62,11 +62,29 @@ final class TreeOptions {
   }
 
   private TreePlan.Failures failures(TreeOption.FailureHandler handler) {
-    return (path, failure) ->
-        TreePlan.Decision.valueOf(handler.failed(fileSystem.getPath(path), failure).name());
+    return (path, failure) -> TreePlan.Decision.valueOf(handler.failed(told(path), failure).name());
   }
 
   private TreePlan.Monitor monitor(TreeOption.ProgressListener listener) {
-    return (entries, bytes, path) -> listener.progressed(entries, bytes, fileSystem.getPath(path));
+    return (entries, bytes, path) -> listener.progressed(entries, bytes, told(path));
+  }
+
+  /**
+   * Returns the path that a text shows. What is beneath the given one is lossless text, also of
+   * names that a {@code String} cannot tell; that itself may be shown as something else.
+   */
+  private Path told(String shown) {
+    FileSystem fileSystem = given.getFileSystem();
+    String above = given.toString();
+    String separator = fileSystem.getSeparator();
+    if (shown.equals(above)) {
+      return given;
+    }
+    String prefix = above.isEmpty() || above.endsWith(separator) ? above : above + separator;
+    if (!shown.startsWith(prefix)) {
+      return fileSystem.getPath(shown);
+    }
+    String beneath = shown.substring(prefix.length());
+    return given.resolve(Places.like(given, Places.adopt(given).getFileSystem().path(beneath)));
   }
 }

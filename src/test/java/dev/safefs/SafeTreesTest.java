@@ -70,6 +70,20 @@ class SafeTreesTest {
   }
 
   @Test
+  void listenersAreToldOfNamesThatAreNoText() throws IOException {
+    Path odd = Files.createDirectory(Path.of(URI.create(tree.toUri() + "d%FF")));
+    Files.createFile(Path.of(URI.create(odd.toUri() + "f%FE")));
+    for (Path root : List.of(tree, safe(tree), odd, safe(odd))) {
+      List<Path> told = new ArrayList<>();
+      Path copy = root.resolveSibling("copy");
+      SafeFiles.copyTree(
+          root, copy, TreeOption.onProgress((entries, bytes, path) -> told.add(path)));
+      assertThat(told).hasSizeGreaterThan(1).allMatch(path -> Files.exists(path, NOFOLLOW_LINKS));
+      SafeFiles.deleteTree(copy);
+    }
+  }
+
+  @Test
   void aWalkTellsEntriesWithTheirAttributes() throws IOException {
     for (Path root : List.of(tree, safe(tree))) {
       assertThat(found(root)).containsExactly("a", "out", "sub", "sub/deep", "sub/deep/b");
