@@ -217,8 +217,10 @@ final class TreeCopy {
     if (plan.durability() != Durability.NONE) {
       NameSync.run(copy, labels.target(), plan.config());
     }
+    String directory = labels.source();
     try (FileHandle original = source.self();
         FileHandle made = copy.self()) {
+      directory = original.display();
       if (plan.has(Trait.ATTRIBUTES)) {
         CopiedAttributes.apply(
             original, frame.stat(), made, original.display(), plan.config().strictness());
@@ -226,7 +228,7 @@ final class TreeCopy {
         withoutForcedBits(made, frame.stat());
       }
     } catch (IOException e) {
-      run.failed(labels.source(), e);
+      run.failed(directory, e);
     }
     frames.pop();
     to.pop();

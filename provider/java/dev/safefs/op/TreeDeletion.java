@@ -365,15 +365,24 @@ final class TreeDeletion {
     run.failed(display, failure);
   }
 
-  /** Leaves the deepest directory as it is. */
+  /** Leaves the deepest directory as it is, unless it is empty, though it may not be read. */
   private void giveUp(IOException failure) throws IOException {
-    if (stack.depth() > 0 && frames.size() > 1) {
-      frames.pop();
-      Name name = pop();
-      frames.getFirst().kept.add(name);
-      run.failed(name.text(), failure);
-    } else {
+    if (stack.depth() == 0 || frames.size() == 1) {
       throw failure;
+    }
+    frames.pop();
+    Name name = pop();
+    if (!isRemovedEmpty(name)) {
+      keep(name, display(name), failure);
+    }
+  }
+
+  /** Returns the path of an entry of the deepest directory, as far as that still has its name. */
+  private String display(Name name) {
+    try {
+      return stack.top().display(name);
+    } catch (IOException e) {
+      return name.text();
     }
   }
 }

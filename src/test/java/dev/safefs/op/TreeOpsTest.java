@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.InMemory;
 import dev.safefs.SafeConfig;
+import dev.safefs.request.CopyRequest;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
+import dev.safefs.sys.FaultingSyscalls;
+import dev.safefs.sys.Syscalls;
 import dev.safefs.sys.TracingSyscalls;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -57,6 +62,56 @@ class TreeOpsTest {
   private void plantOutside() throws IOException {
     scene.directory("outside");
     scene.file("outside/precious", "P");
+  }
+
+  @Test
+  void ofDirectoriesThatMayNotBeReadTheEmptyOnesAreDeletedAndTheOthersTold() throws IOException {
+    scene.directory("tree");
+    scene.directory("tree/sub");
+    for (String name : List.of("empty", "full")) {
+      Path unreadable = scene.directory("tree/sub/" + name);
+      Files.setPosixFilePermissions(unreadable, PosixFilePermissions.fromString("-wx------"));
+    }
+    scene.file("tree/sub/full/f", "F");
+    List<String> told = new ArrayList<>();
+    TreePlan plan =
+        new TreePlan(
+            (path, failure) -> {
+              told.add(path);
+              return TreePlan.Decision.IGNORE;
+            },
+            TreePlan.Monitor.NONE);
+    Syscalls poor = PoorMount.withUnreadableDirectories(Scene.kernel());
+    try (Scene unprivileged = Scene.confined(dir, poor, SafeConfig.confined())) {
+      TreeOps.deleteTree(unprivileged.place("tree"), plan);
+    }
+    assertThat(told).containsExactly("/tree/sub/full");
+    assertThat(scene.path("tree/sub/full/f")).exists();
+    assertThat(scene.path("tree/sub/empty")).doesNotExist();
+  }
+
+  @Test
+  @Tag("C3")
+  void aDirectoryWhoseAttributesCannotBeCopiedIsTold() throws IOException {
+    scene.directory("tree");
+    scene.directory("tree/sub");
+    List<String> told = new ArrayList<>();
+    TreePlan plan =
+        new TreePlan(
+            (path, failure) -> {
+              told.add(path);
+              return TreePlan.Decision.IGNORE;
+            },
+            TreePlan.Monitor.NONE);
+    Syscalls failing = FaultingSyscalls.once(Scene.kernel(), 1, Errno.EIO, "utimensat").syscalls();
+    try (Scene poor = Scene.confined(dir, failing, SafeConfig.confined())) {
+      TreeOps.copyTree(
+          poor.place("tree"),
+          poor.place("copy"),
+          CopyRequest.parse(StandardCopyOption.COPY_ATTRIBUTES),
+          plan);
+    }
+    assertThat(told).containsExactly("/tree/sub");
   }
 
   @Test
