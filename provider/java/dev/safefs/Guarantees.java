@@ -81,7 +81,7 @@ public record Guarantees(List<Guarantee> all) {
   }
 
   private static Dir dir(Place place) throws IOException {
-    try (FileHandle file = place.anchor().open(place.route(), LinkMode.FOLLOW)) {
+    try (FileHandle file = place.open(LinkMode.FOLLOW)) {
       if (file.stat().type() == FileType.DIRECTORY || !place.route().hasName()) {
         return place.anchor().openDir(place.route(), LinkMode.FOLLOW);
       }

@@ -7,7 +7,6 @@ import dev.safefs.op.Directories;
 import dev.safefs.op.Linker;
 import dev.safefs.op.Mover;
 import dev.safefs.op.Opener;
-import dev.safefs.op.Place;
 import dev.safefs.op.SameFile;
 import dev.safefs.request.Access;
 import dev.safefs.request.CopyRequest;
@@ -300,7 +299,7 @@ abstract class OverlayProvider extends FileSystemProvider {
     if (file.isServedByDelegate()) {
       delegate().checkAccess(file.inner(), modes);
     } else {
-      try (FileHandle handle = open(file, LinkMode.FOLLOW)) {
+      try (FileHandle handle = file.place().open(LinkMode.FOLLOW)) {
         handle.checkAccess(modes);
       }
     }
@@ -343,7 +342,7 @@ abstract class OverlayProvider extends FileSystemProvider {
     if (file.isServedByDelegate()) {
       return Probe.exists(delegate(), file.inner(), options);
     }
-    try (FileHandle handle = open(file, LinkMode.parse(options))) {
+    try (FileHandle handle = file.place().open(LinkMode.parse(options))) {
       return true;
     } catch (IOException e) {
       return false;
@@ -393,10 +392,5 @@ abstract class OverlayProvider extends FileSystemProvider {
             && file.config().specialFiles() == SpecialFiles.ALLOW
         ? file.isServedByDelegate()
         : file.isLoading();
-  }
-
-  private static FileHandle open(SafePath file, LinkMode links) throws IOException {
-    Place place = file.place();
-    return place.anchor().open(place.route(), links);
   }
 }

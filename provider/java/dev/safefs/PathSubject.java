@@ -1,7 +1,6 @@
 package dev.safefs;
 
 import dev.safefs.handle.FileHandle;
-import dev.safefs.op.Place;
 import dev.safefs.request.LinkMode;
 import java.io.IOException;
 import java.nio.file.LinkOption;
@@ -27,8 +26,7 @@ record PathSubject(SafePath path, LinkMode links) implements AttributeViews.Subj
 
   @Override
   public FileHandle open() throws IOException {
-    Place place = path.place();
-    return place.anchor().open(place.route(), links);
+    return path.place().open(links);
   }
 
   @Override

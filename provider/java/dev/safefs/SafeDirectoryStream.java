@@ -176,12 +176,7 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
       Path path, Class<V> type, LinkOption... options) {
     SafePath file = cast(path);
     LinkMode links = LinkMode.parse(options);
-    return view(
-        type,
-        () -> {
-          Place place = place(file);
-          return place.anchor().open(place.route(), links);
-        });
+    return view(type, () -> place(file).open(links));
   }
 
   @Override

@@ -87,7 +87,7 @@ final class SafeWatchService implements WatchService {
       SafePath path, WatchEvent.Kind<?>[] kinds, WatchEvent.Modifier... modifiers)
       throws IOException {
     Place place = path.place();
-    try (FileHandle directory = place.anchor().open(place.route(), LinkMode.FOLLOW)) {
+    try (FileHandle directory = place.open(LinkMode.FOLLOW)) {
       return directory.register(delegate, kinds, modifiers);
     }
   }

@@ -5,7 +5,6 @@ import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.CopyRequest;
-import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -30,7 +29,7 @@ public final class AcrossProviders {
    * @throws IOException if it fails otherwise; the target is as it was
    */
   public static void copy(Place source, Place target, CopyRequest request) throws IOException {
-    try (FileHandle file = open(source, request.links())) {
+    try (FileHandle file = source.open(request.links())) {
       Stat stat = file.stat();
       if (!target.route().hasName()) {
         Nameless.refuseTarget(target, stat, request.replace());
@@ -69,9 +68,5 @@ public final class AcrossProviders {
       MoveAcross.run(sides, request, durability);
       sides.sync(durability);
     }
-  }
-
-  private static FileHandle open(Place place, LinkMode links) throws IOException {
-    return place.anchor().open(place.route(), links);
   }
 }

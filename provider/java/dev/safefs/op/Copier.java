@@ -47,7 +47,7 @@ public final class Copier {
 
   private static void copyPinned(Place source, Place target, CopyRequest request)
       throws IOException {
-    try (FileHandle file = source.anchor().open(source.route(), request.links())) {
+    try (FileHandle file = source.open(request.links())) {
       Stat stat = file.stat();
       if (!target.route().hasName()) {
         Nameless.refuseTarget(target, stat, request.replace());
@@ -76,7 +76,7 @@ public final class Copier {
     if (existing.isEmpty() || existing.get().type() != FileType.SYMLINK) {
       return false;
     }
-    try (FileHandle link = source.anchor().open(source.route(), LinkMode.NOFOLLOW)) {
+    try (FileHandle link = source.open(LinkMode.NOFOLLOW)) {
       return link.stat().isSameFile(existing.get());
     }
   }

@@ -170,7 +170,7 @@ public final class Deleter {
 
   private static ParentRef named(Place place) throws IOException {
     if (!place.route().hasName()) {
-      place.anchor().open(place.route(), LinkMode.FOLLOW).close();
+      place.open(LinkMode.FOLLOW).close();
       throw Nameless.cannotRemove(place);
     }
     return place.anchor().parent(place.route());

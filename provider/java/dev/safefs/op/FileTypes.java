@@ -80,7 +80,7 @@ final class FileTypes {
     if (place.route().hasName()) {
       return;
     }
-    place.anchor().open(place.route(), LinkMode.FOLLOW).close();
+    place.open(LinkMode.FOLLOW).close();
     if (request.creation() == Creation.CREATE_NEW) {
       throw new FileAlreadyExistsException(place.display());
     }

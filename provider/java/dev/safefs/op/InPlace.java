@@ -47,7 +47,7 @@ final class InPlace<C extends Channel> {
   /** Opens a file that must exist. */
   C existing() throws IOException {
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
-      FileHandle file = scope.add(place.anchor().open(place.route(), request.links()));
+      FileHandle file = scope.add(place.open(request.links()));
       Stat stat = FileTypes.refuse(file, place, request);
       C channel = scope.add(connectExisting(file));
       connector.opened(stat);

@@ -104,8 +104,7 @@ public final class Linker {
    * @throws IOException if it cannot be linked
    */
   public static void createLink(Place link, Place existing) throws IOException {
-    try (FileHandle file =
-        named(link, existing, () -> existing.anchor().open(existing.route(), LinkMode.NOFOLLOW))) {
+    try (FileHandle file = named(link, existing, () -> existing.open(LinkMode.NOFOLLOW))) {
       if (!link.route().hasName()) {
         throw Nameless.alreadyExists(link);
       }
@@ -134,7 +133,7 @@ public final class Linker {
    * @throws IOException if it cannot be read
    */
   public static String readSymbolicLink(Place link) throws IOException {
-    try (FileHandle file = link.anchor().open(link.route(), LinkMode.NOFOLLOW)) {
+    try (FileHandle file = link.open(LinkMode.NOFOLLOW)) {
       return file.readLink();
     }
   }

@@ -126,7 +126,7 @@ public final class Mover {
   private static void refuseNameless(Place source, Place target, Replace replace)
       throws IOException {
     Stat stat;
-    try (FileHandle file = source.anchor().open(source.route(), LinkMode.NOFOLLOW)) {
+    try (FileHandle file = source.open(LinkMode.NOFOLLOW)) {
       stat = file.stat();
     }
     if (!target.route().hasName()) {

@@ -28,7 +28,7 @@ final class Nameless {
    * @throws IOException if it cannot be resolved, or is busy
    */
   static void refuseTarget(Place target, Stat source, Replace replace) throws IOException {
-    try (FileHandle file = target.anchor().open(target.route(), LinkMode.FOLLOW)) {
+    try (FileHandle file = target.open(LinkMode.FOLLOW)) {
       if (file.stat().isSameFile(source)) {
         return;
       }
@@ -48,7 +48,7 @@ final class Nameless {
    * @throws IOException if it cannot be resolved
    */
   static FileAlreadyExistsException alreadyExists(Place place) throws IOException {
-    place.anchor().open(place.route(), LinkMode.FOLLOW).close();
+    place.open(LinkMode.FOLLOW).close();
     return new FileAlreadyExistsException(place.display());
   }
 

@@ -167,7 +167,7 @@ public final class Pin implements Closeable {
    * @throws IOException if the place cannot be resolved otherwise
    */
   public boolean isAt(Place other) throws IOException {
-    try (FileHandle there = other.anchor().open(other.route(), LinkMode.NOFOLLOW)) {
+    try (FileHandle there = other.open(LinkMode.NOFOLLOW)) {
       return there.stat().isSameFile(file.stat());
     } catch (NoSuchFileException e) {
       return false;

@@ -28,7 +28,7 @@ public final class RealPath {
     if (links == LinkMode.NOFOLLOW) {
       return keepingLinks(place);
     }
-    try (FileHandle file = place.anchor().open(place.route(), LinkMode.FOLLOW)) {
+    try (FileHandle file = place.open(LinkMode.FOLLOW)) {
       return place.anchor().realText(file, place.route());
     }
   }

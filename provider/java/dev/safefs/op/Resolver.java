@@ -33,7 +33,7 @@ final class Resolver {
    */
   static ParentRef parent(Place place) throws IOException {
     if (!place.route().hasName()) {
-      place.anchor().open(place.route(), LinkMode.FOLLOW).close();
+      place.open(LinkMode.FOLLOW).close();
       throw new FileSystemException(place.display(), null, "EBUSY: names no entry of a directory");
     }
     return place.anchor().parent(place.route());
@@ -93,7 +93,7 @@ final class Resolver {
   private static Followed byKernel(Place place) throws IOException {
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       ParentRef parent = scope.add(parent(place));
-      FileHandle file = place.anchor().open(place.route(), LinkMode.FOLLOW);
+      FileHandle file = place.open(LinkMode.FOLLOW);
       scope.release();
       return new Followed(parent, Optional.of(file), Optional.empty(), Naming.BY_KERNEL);
     }

@@ -23,8 +23,8 @@ public final class SameFile {
     if (a.anchor() == b.anchor() && a.route().text().equals(b.route().text())) {
       return true;
     }
-    try (FileHandle first = a.anchor().open(a.route(), LinkMode.FOLLOW);
-        FileHandle second = b.anchor().open(b.route(), LinkMode.FOLLOW)) {
+    try (FileHandle first = a.open(LinkMode.FOLLOW);
+        FileHandle second = b.open(LinkMode.FOLLOW)) {
       return first.stat().isSameFile(second.stat());
     }
   }

@@ -86,7 +86,7 @@ public final class TreeOps {
    */
   public static void copyTree(Place source, Place target, CopyRequest request, TreePlan plan)
       throws IOException {
-    try (FileHandle root = source.anchor().open(source.route(), request.links())) {
+    try (FileHandle root = source.open(request.links())) {
       Stat stat = root.stat();
       if (stat.type() != FileType.DIRECTORY) {
         Copier.copy(source, target, request);
