@@ -142,8 +142,12 @@ final class ProcFd {
    * have none; user_namespaces(7).
    */
   boolean hasNumbers(Stat stat) {
-    return (stat.owner() != OVERFLOW || isWhole(USERS))
-        && (stat.group() != OVERFLOW || isWhole(GROUPS));
+    return hasNumber(stat.owner()) && (stat.group() != OVERFLOW || isWhole(GROUPS));
+  }
+
+  /** Tells the same of an owner alone. */
+  boolean hasNumber(int owner) {
+    return owner != OVERFLOW || isWhole(USERS);
   }
 
   /** Tells whether a namespace has all numbers. A kernel without namespaces has no such file. */

@@ -62,11 +62,16 @@ record StickyDirectory(Host host, Fd dir, String display) {
     return host.proc().setting(setting).orElse(USUAL);
   }
 
-  /** Tells whether it is sticky, some of those may write to it, and an owner is not its own. */
+  /**
+   * Tells whether it is sticky, some of those may write to it, and an owner is not its own. In a
+   * container all owners from outside have one number.
+   */
   private boolean isTrap(int owner, int writers) throws IOException {
     byte[] statx = StatxReader.require(host.sys(), dir, display);
     int mode = Structs.statxMode(statx);
-    return (mode & Abi.S_ISVTX) != 0 && (mode & writers) != 0 && owner != Structs.statxUid(statx);
+    return (mode & Abi.S_ISVTX) != 0
+        && (mode & writers) != 0
+        && (owner != Structs.statxUid(statx) || !host.proc().hasNumber(owner));
   }
 
   private IOException refusal() {

@@ -104,6 +104,26 @@ class StickyDirectoryTest {
     }
   }
 
+  /** In a container, to which a host's {@code /tmp} is given, its root and its users look alike. */
+  @ParameterizedTest
+  @CsvSource({"0 200000 65536, false", "0 0 4294967295, true"})
+  void ownersWithoutANumberAreNotTakenForOne(String map, boolean followed) throws Exception {
+    Ground.run("chown", "-h", "65534", shared.toString(), shared.resolve("theirs").toString());
+    FileSystemProvider provider =
+        PlayedProvider.over(
+            sys -> SettingSyscalls.over(sys, "/proc/self/uid_map", map + "\n"));
+    try (FileSystem safe = provider.newFileSystem(host, Map.of())) {
+      Path link = safe.getPath("/shared/theirs");
+      if (followed) {
+        Files.writeString(link, "new");
+      } else {
+        assertThatThrownBy(() -> Files.writeString(link, "new"))
+            .isInstanceOf(AccessDeniedException.class);
+      }
+    }
+    assertThat(host.resolve("target")).hasContent(followed ? "new" : "old");
+  }
+
   /** Who writes into the file of another user gives its owner what was written. */
   @ParameterizedTest
   @Tag("W4")
