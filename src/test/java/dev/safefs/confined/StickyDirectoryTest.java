@@ -110,8 +110,7 @@ class StickyDirectoryTest {
   void ownersWithoutANumberAreNotTakenForOne(String map, boolean followed) throws Exception {
     Ground.run("chown", "-h", "65534", shared.toString(), shared.resolve("theirs").toString());
     FileSystemProvider provider =
-        PlayedProvider.over(
-            sys -> SettingSyscalls.over(sys, "/proc/self/uid_map", map + "\n"));
+        PlayedProvider.over(sys -> SettingSyscalls.over(sys, "/proc/self/uid_map", map + "\n"));
     try (FileSystem safe = provider.newFileSystem(host, Map.of())) {
       Path link = safe.getPath("/shared/theirs");
       if (followed) {
