@@ -218,7 +218,7 @@ public final class Pin implements Closeable {
       while (tries.next()) {
         ParentRef at = locate(place, last, stat);
         try (Quarantine quarantine = Quarantine.open(at)) {
-          Quarantine.Claim claim = quarantine.claim(stat);
+          Quarantine.Claim claim = UserPath.in(place.display(), () -> quarantine.claim(stat));
           if (claim == Quarantine.Claim.CLAIMED || claim == Quarantine.Claim.NOT_MOVABLE) {
             ParentRef from = claim == Quarantine.Claim.CLAIMED ? quarantine.inside() : at;
             Sides sides =
@@ -229,7 +229,7 @@ public final class Pin implements Closeable {
                     target.display(),
                     Sides.Origin.STAGED,
                     target.config());
-            move(sides, request, claim, quarantine);
+            move(target, sides, request, claim, quarantine);
             last = next;
             return;
           }
@@ -245,7 +245,8 @@ public final class Pin implements Closeable {
     return isHere ? new ParentRef(found.dir(), to.name()) : last;
   }
 
-  private void move(Sides sides, MoveRequest request, Quarantine.Claim claim, Quarantine quarantine)
+  private void move(
+      Place target, Sides sides, MoveRequest request, Quarantine.Claim claim, Quarantine quarantine)
       throws IOException {
     boolean durable = request.durability() == MoveRequest.NameSync.DURABLE;
     Durability durability = durable ? Durability.FILE_AND_NAME : sides.config().durability();
@@ -254,7 +255,7 @@ public final class Pin implements Closeable {
       if (claim == Quarantine.Claim.CLAIMED) {
         unmoved.<AutoCloseable>add(quarantine::putBack);
       }
-      Mover.move(sides, request, durability);
+      UserPath.of(place, target, () -> Mover.move(sides, request, durability));
       // The target may have been another name of the object: then nothing was moved.
       if (sides.from().dir().stat(sides.from().name()).isEmpty()) {
         unmoved.release();

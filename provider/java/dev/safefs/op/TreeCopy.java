@@ -18,6 +18,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Copies a tree into a private directory, one pair of open directories at a time, and publishes it
@@ -79,13 +80,17 @@ final class TreeCopy {
   static void run(Dir source, ParentRef to, Labels labels, CopyPlan plan, TreeRun run)
       throws IOException {
     // Whatever ends it: a listener may throw anything.
-    try (Stage stage = Stage.inPrivateDir(to.dir(), TempNames.Kind.DIRECTORY);
+    try (Stage stage = UserPath.in(labels.target(), () -> stage(to));
         Cleanup.Scope unfinished = new Cleanup.Scope()) {
       TreeCopy copy = new TreeCopy(source, stage, labels, plan, run);
       unfinished.<AutoCloseable>add(copy::discard);
       copy.copyTo(to);
       unfinished.release();
     }
+  }
+
+  private static Stage stage(ParentRef to) throws IOException {
+    return Stage.inPrivateDir(to.dir(), TempNames.Kind.DIRECTORY);
   }
 
   /**
@@ -154,33 +159,42 @@ final class TreeCopy {
   private void copyEntry(Name name) throws IOException {
     Dir source = from.top();
     String display = source.display(name);
-    long bytes;
+    OptionalLong bytes;
     try {
-      Optional<FileHandle> found = source.find(name);
-      if (found.isEmpty()) {
-        return;
-      }
-      try (FileHandle file = found.get()) {
-        Stat stat = file.stat();
-        if (stat.isSameFile(stageStat)) {
-          return;
-        }
-        if (stat.type() == FileType.DIRECTORY) {
-          enter(name, stat);
-          return;
-        }
-        if (stat.type() == FileType.REGULAR) {
-          StagedCopy.run(file, stat, new ParentRef(to.top(), name), eachPlan);
-        } else {
-          new Copy(file, stat, new ParentRef(to.top(), name), display, eachPlan).run();
-        }
-        bytes = stat.type() == FileType.REGULAR ? stat.sizeBytes() : 0;
-      }
+      bytes = UserPath.in(display, () -> copied(source, name, display));
     } catch (IOException e) {
       run.failed(display, e);
       return;
     }
-    run.done(bytes, display);
+    if (bytes.isPresent()) {
+      run.done(bytes.getAsLong(), display);
+    }
+  }
+
+  /**
+   * Returns how many bytes were copied; empty if nothing was, and of a directory that is entered.
+   */
+  private OptionalLong copied(Dir source, Name name, String display) throws IOException {
+    Optional<FileHandle> found = source.find(name);
+    if (found.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try (FileHandle file = found.get()) {
+      Stat stat = file.stat();
+      if (stat.isSameFile(stageStat)) {
+        return OptionalLong.empty();
+      }
+      if (stat.type() == FileType.DIRECTORY) {
+        enter(name, stat);
+        return OptionalLong.empty();
+      }
+      if (stat.type() == FileType.REGULAR) {
+        StagedCopy.run(file, stat, new ParentRef(to.top(), name), eachPlan);
+        return OptionalLong.of(stat.sizeBytes());
+      }
+      new Copy(file, stat, new ParentRef(to.top(), name), display, eachPlan).run();
+      return OptionalLong.of(0);
+    }
   }
 
   private void enter(Name name, Stat stat) throws IOException {

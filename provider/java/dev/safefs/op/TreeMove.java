@@ -69,7 +69,10 @@ final class TreeMove {
       switch (quarantine.claim(stat)) {
         case CLAIMED -> {
           try {
-            removeCopied(sides, quarantine.inside());
+            UserPath.beneath(
+                quarantine.inside().display(),
+                sides.source(),
+                () -> removeCopied(sides, quarantine.inside()));
           } catch (IOException | RuntimeException e) {
             quarantine.putBack(e);
             throw e;

@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.RaceDetectedException;
+import dev.safefs.SourceChangedException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -55,12 +56,28 @@ final class UserPath {
   }
 
   /**
+   * Runs steps on what is in a private directory and goes back to the user's path if they fail.
+   *
+   * @param hidden its path there
+   */
+  static void beneath(String hidden, String path, Cleanup.Step step) throws IOException {
+    try {
+      step.take();
+    } catch (FileSystemException e) {
+      String file = e.getFile();
+      boolean isHidden = file != null && file.startsWith(hidden);
+      throw isHidden ? named(e, path + file.substring(hidden.length())) : e;
+    }
+  }
+
+  /**
    * Returns a failure of the same class that shows a path, with the given one as its cause. Of a
    * race it also shows the other name: where a file is that was kept. Promise D1.
    */
   static FileSystemException named(FileSystemException failure, String path) {
     Class<?> kind = failure.getClass();
-    boolean isComplete = failure.getOtherFile() == null || kind == RaceDetectedException.class;
+    boolean hasTwo = kind == RaceDetectedException.class || kind == SourceChangedException.class;
+    boolean isComplete = failure.getOtherFile() == null || hasTwo;
     if (path.equals(failure.getFile()) && isComplete) {
       return failure;
     }
@@ -74,6 +91,8 @@ final class UserPath {
       named = new AccessDeniedException(path, null, reason);
     } else if (kind == GuaranteeUnavailableException.class) {
       named = new GuaranteeUnavailableException(path, null, String.valueOf(reason));
+    } else if (kind == SourceChangedException.class) {
+      named = new SourceChangedException(path, failure.getOtherFile(), String.valueOf(reason));
     } else if (kind == RaceDetectedException.class) {
       named = new RaceDetectedException(path, other(failure, path), String.valueOf(reason));
     } else {

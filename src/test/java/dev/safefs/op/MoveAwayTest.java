@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.SafeConfig;
+import dev.safefs.request.CopyRequest;
+import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -111,5 +114,43 @@ class MoveAwayTest {
     } finally {
       Scene.run("umount", dir.toString());
     }
+  }
+
+  private static void assertShows(String path, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            FileSystemException.class, failure -> assertThat(failure.getFile()).isEqualTo(path));
+  }
+
+  @Test
+  @Tag("R4")
+  void failuresShowPathsOfTheUserAndNoneOfAPrivateDirectory() throws IOException {
+    here.directory("tree");
+    here.file("tree/a", "A");
+    DenyingSyscalls kept = new DenyingSyscalls(Scene.kernel()).deny(Errno.EPERM, "unlinkat");
+    DenyingSyscalls full =
+        new DenyingSyscalls(Scene.kernel()).denyAfter(2, Errno.ENOSPC, "mkdirat");
+    try (Scene from = Scene.confined(dir, kept.syscalls(), SafeConfig.confined());
+        Scene to = Scene.confined(far, full.syscalls(), SafeConfig.confined())) {
+      MoveRequest request = MoveRequest.parse();
+      assertShows(
+          "/tree/a",
+          () -> TreeOps.moveTree(from.place("tree"), there.place("moved"), request, TreePlan.STOP));
+      assertShows(
+          "/tree/sub",
+          () -> {
+            here.directory("tree/sub");
+            copyTree(to);
+          });
+      full.deny(Errno.ENOSPC, "mkdirat");
+      assertShows("/copy", () -> copyTree(to));
+    }
+    try (Pin pin = Pin.open(here.place("tree"), LinkMode.NOFOLLOW)) {
+      assertShows("/tree/sub/x", () -> pin.moveTo(here.place("tree/sub/x"), MoveRequest.parse()));
+    }
+  }
+
+  private void copyTree(Scene to) throws IOException {
+    TreeOps.copyTree(here.place("tree"), to.place("copy"), CopyRequest.parse(), TreePlan.STOP);
   }
 }
