@@ -7,6 +7,7 @@ import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Route;
+import dev.safefs.handle.Stat;
 import dev.safefs.request.LinkMode;
 import java.io.IOException;
 import java.nio.file.ClosedFileSystemException;
@@ -85,6 +86,12 @@ final class DelegateAnchor implements Anchor {
                   .toRealPath(LinkOption.NOFOLLOW_LINKS);
           return bounds.isConfining() ? beneath(real, route) : host.names().text(real);
         });
+  }
+
+  @Override
+  public LinkText checkMayFollow(Dir dir, Stat link, String display) throws IOException {
+    StickyDirectory.checkMayFollow(host, ((DelegateDir) dir).held(), link, display);
+    return LinkText.PATH;
   }
 
   @Override

@@ -70,7 +70,7 @@ class StickyDirectoryTest {
   @ParameterizedTest
   @EnumSource(
       value = Row.class,
-      names = {"AMBIENT", "CONFINED", "CONFINED_OLD"})
+      names = {"AMBIENT", "CONFINED", "CONFINED_OLD", "PORTABLE_JDK", "PORTABLE_JDK_AMBIENT"})
   void anothersLinkIsNotWrittenThrough(Row row) throws Exception {
     try (Row.Mounted mounted = row.mount(host)) {
       for (String name : List.of("theirs", "theirsDangling")) {
@@ -93,7 +93,7 @@ class StickyDirectoryTest {
   @ParameterizedTest
   @EnumSource(
       value = Row.class,
-      names = {"AMBIENT", "CONFINED", "CONFINED_OLD"})
+      names = {"AMBIENT", "CONFINED", "CONFINED_OLD", "PORTABLE_JDK", "PORTABLE_JDK_AMBIENT"})
   void linksOfTheCallerAndOfTheDirectorysOwnerAreWrittenThrough(Row row) throws Exception {
     try (Row.Mounted mounted = row.mount(host)) {
       Files.writeString(mounted.root().resolve("shared/ours"), "new");
