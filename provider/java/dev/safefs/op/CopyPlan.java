@@ -45,7 +45,9 @@ record CopyPlan(
     /** A socket is made again, which nobody listens at, as the JDK does when it moves one. */
     SOCKETS,
     /** A directory is never replaced, not even an empty one. */
-    KEEP_DIRECTORIES
+    KEEP_DIRECTORIES,
+    /** The target is not within the source, which is to be removed. */
+    OUTSIDE
   }
 
   /** Makes the plan of a copy. */
@@ -80,7 +82,7 @@ record CopyPlan(
             .orElse(CopyMonitor.NONE);
     return new CopyPlan(
         request.replace(),
-        EnumSet.of(Trait.ATTRIBUTES, Trait.STABLE, Trait.SOCKETS),
+        EnumSet.of(Trait.ATTRIBUTES, Trait.STABLE, Trait.SOCKETS, Trait.OUTSIDE),
         Reflink.AUTO,
         durability,
         sides.config(),

@@ -15,6 +15,7 @@ import dev.safefs.op.CopyPlan.Trait;
 import dev.safefs.request.Replace;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -44,6 +45,9 @@ final class TreeCopy {
   private ParentRef staged;
 
   private Optional<Stat> made = Optional.empty();
+
+  /** Whether the copy itself was found in the source. */
+  private boolean isInside;
 
   /**
    * One directory on the way down.
@@ -110,6 +114,11 @@ final class TreeCopy {
       made = Optional.of(statOf(to.top()));
       frames.push(new Frame(root, Names.of(from.top(), budget)));
       copyAll();
+      if (isInside && plan.has(Trait.OUTSIDE)) {
+        // A rename would have refused it, but for a mount between the two.
+        throw new FileSystemException(
+            labels.source(), labels.target(), "a directory is not moved into itself");
+      }
     } finally {
       frames.forEach(frame -> frame.names().close());
     }
@@ -182,6 +191,7 @@ final class TreeCopy {
     try (FileHandle file = found.get()) {
       Stat stat = file.stat();
       if (stat.isSameFile(stageStat)) {
+        isInside = true;
         return OptionalLong.empty();
       }
       if (stat.type() == FileType.DIRECTORY) {

@@ -10,6 +10,7 @@ import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
+import dev.safefs.sys.FaultingSyscalls;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystemException;
@@ -148,6 +149,29 @@ class MoveAwayTest {
     try (Pin pin = Pin.open(here.place("tree"), LinkMode.NOFOLLOW)) {
       assertShows("/tree/sub/x", () -> pin.moveTo(here.place("tree/sub/x"), MoveRequest.parse()));
     }
+  }
+
+  /** As by a bind mount, which a rename does not cross. */
+  @Test
+  @Tag("M3")
+  void aTreeIsNotMovedIntoItselfByAnotherMount() throws IOException {
+    here.directory("tree");
+    here.directory("tree/sub");
+    here.file("tree/b", "B");
+    FaultingSyscalls mounts = FaultingSyscalls.once(Scene.kernel(), 1, Errno.EXDEV, "renameat2");
+    try (Scene near = Scene.confined(dir, mounts.syscalls(), SafeConfig.confined())) {
+      assertThatThrownBy(
+              () ->
+                  TreeOps.moveTree(
+                      near.place("tree"),
+                      near.place("tree/sub/x"),
+                      MoveRequest.parse(),
+                      TreePlan.STOP))
+          .isExactlyInstanceOf(FileSystemException.class)
+          .hasMessageStartingWith("/tree -> /tree/sub/x: ");
+    }
+    assertThat(here.names("tree")).containsExactly("b", "sub");
+    assertThat(here.names("tree/sub")).isEmpty();
   }
 
   private void copyTree(Scene to) throws IOException {
