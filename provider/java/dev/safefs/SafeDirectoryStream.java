@@ -181,15 +181,22 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
 
   @Override
   public void close() throws IOException {
+    if (end()) {
+      // The lock is given back: a filter that is waited for now may be about to use this stream.
+      try (Anchor anchor = self.anchor()) {
+        entries.close();
+      }
+    }
+  }
+
+  /** Lets no use begin any more. False if another has done so. */
+  private boolean end() {
     Lock lock = use.writeLock();
     lock.lock();
     try {
-      if (isOpen) {
-        isOpen = false;
-        try (Anchor anchor = self.anchor()) {
-          entries.close();
-        }
-      }
+      boolean wasOpen = isOpen;
+      isOpen = false;
+      return wasOpen;
     } finally {
       lock.unlock();
     }
@@ -221,7 +228,10 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
 
   private <T> T whileOpen(Call<T> call) throws IOException {
     Lock lock = use.readLock();
-    lock.lock();
+    // Not behind a close that waits, which two moves between two streams would wait for in a ring.
+    if (!lock.tryLock()) {
+      lock.lock();
+    }
     try {
       if (!isOpen) {
         throw new ClosedDirectoryStreamException();
