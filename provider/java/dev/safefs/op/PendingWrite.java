@@ -48,7 +48,9 @@ public final class PendingWrite implements Closeable {
   private @Nullable IOException unsettled;
   private volatile boolean published;
   private volatile Optional<Stat> forcedAs = Optional.empty();
-  private boolean closed;
+
+  /** Read without the monitor: a commit has that, and waits for a close of the channel. */
+  private volatile boolean closed;
 
   /** What publishes. */
   enum Form {
@@ -203,7 +205,7 @@ public final class PendingWrite implements Closeable {
     return succession;
   }
 
-  synchronized boolean isClosed() {
+  boolean isClosed() {
     return closed;
   }
 

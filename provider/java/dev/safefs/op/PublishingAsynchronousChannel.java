@@ -63,44 +63,50 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
       sink.failed(e);
       return;
     }
+    Watching<T> watching = new Watching<>(this, effect, sink, new AtomicBoolean(true));
     boolean started = false;
     try {
-      operation.start(new Watching<>(this, effect, sink));
+      operation.start(watching);
       started = true;
     } finally {
       if (!started) {
-        lifecycle.leave();
+        watching.leave();
       }
     }
   }
 
   /** Passes a completion on. Holds the channel, so that it is not collected before. */
-  private record Watching<T>(PublishingAsynchronousChannel channel, Effect effect, Sink<T> sink)
+  private record Watching<T>(
+      PublishingAsynchronousChannel channel, Effect effect, Sink<T> sink, AtomicBoolean running)
       implements CompletionHandler<T, @Nullable Void> {
+
+    /** Ends the call, once: an executor may complete it in its caller, and throw after that. */
+    void leave() {
+      if (running.compareAndSet(true, false)) {
+        channel.write.lifecycle().leave();
+      }
+    }
+
     @Override
     public void completed(T result, @Nullable Void attachment) {
-      Lifecycle lifecycle = channel.write.lifecycle();
       try {
         if (effect == Effect.WRITES) {
           channel.write.written();
         }
-      } catch (IOException | RuntimeException e) {
-        lifecycle.poison(e);
-        lifecycle.leave();
-        sink.failed(e);
+      } catch (IOException | RuntimeException | Error e) {
+        failed(e, attachment);
         return;
       }
-      lifecycle.leave();
+      leave();
       sink.completed(result);
     }
 
     @Override
     public void failed(Throwable failure, @Nullable Void attachment) {
-      Lifecycle lifecycle = channel.write.lifecycle();
       if (effect == Effect.WRITES) {
-        lifecycle.poison(failure);
+        channel.write.lifecycle().poison(failure);
       }
-      lifecycle.leave();
+      leave();
       sink.failed(failure);
     }
   }
