@@ -8,6 +8,9 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,29 @@ class FramePoolTest {
       pool.take();
     }
     assertThat(made).hasValueBetween(MORE_THAN_SLOTS + 1, 2 * MORE_THAN_SLOTS - 1);
+  }
+
+  /** Closing a descriptor takes a frame, too: without one it would be lost. */
+  @Test
+  @Tag("K3")
+  void whoFindsNoMemoryForAFrameGetsOneThatIsGivenBack() throws Exception {
+    CountDownLatch refused = new CountDownLatch(1);
+    FramePool full =
+        new FramePool(
+            memory -> {
+              if (made.getAndIncrement() > 0) {
+                refused.countDown();
+                throw new OutOfMemoryError("played");
+              }
+              return new EchoTrap(memory);
+            });
+    Frame only = full.take();
+    FutureTask<Frame> other = new FutureTask<>(full::take);
+    Thread thread = new Thread(other, "other");
+    thread.start();
+    refused.await();
+    only.close();
+    assertThat(other.get(10, TimeUnit.SECONDS)).isSameAs(only);
   }
 
   private record EchoTrap(ByteBuffer memory) implements Trap {
