@@ -11,6 +11,7 @@ import dev.safefs.portable.Promise;
 import dev.safefs.sys.SyscallsLoader;
 import dev.safefs.sys.SyscallsUnavailableException;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
@@ -179,6 +180,7 @@ final class EngineSelector {
   }
 
   private Engine load(Delegate delegate, String display) throws GuaranteeUnavailableException {
+    Object silence = SyscallsLoader.silenceLog();
     loading.lock();
     try {
       Engine loaded = engine;
@@ -194,6 +196,7 @@ final class EngineSelector {
       throw failure;
     } finally {
       loading.unlock();
+      Reference.reachabilityFence(silence);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.safefs.sys;
 
 import com.kenai.jffi.Invoker;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The backend over JNR, for every Java version. */
 final class JnrBackend {
@@ -19,6 +21,18 @@ final class JnrBackend {
       boolean missing = e.getCause() instanceof ClassNotFoundException;
       throw new SyscallsUnavailableException(missing ? classesMessage(e) : libraryMessage(e), e);
     }
+  }
+
+  /** Returns jffi's logger, switched off. Loggers are forgotten where nobody refers to them. */
+  static Logger silencedLog() {
+    // By its name: its class would be initialised with it.
+    Logger log = Logger.getLogger("com.kenai.jffi.internal.StubLoader");
+    try {
+      log.setLevel(Level.OFF);
+    } catch (SecurityException e) {
+      // A security manager of Java 17 may reserve this to others. It goes on as it is set.
+    }
+    return log;
   }
 
   private static String classesMessage(LinkageError e) {

@@ -56,6 +56,20 @@ public final class SyscallsLoader {
     }
   }
 
+  /**
+   * Silences the log of jffi, where that is what will be loaded. To be called before {@link
+   * #load()} with no lock held: initialising its class jffi logs, which takes locks of {@code
+   * java.util.logging}. Another thread may hold these, and open its log file through the default
+   * file system, which waits for the thread that loads.
+   *
+   * @return what keeps it silent as long as it is reachable
+   */
+  public static Object silenceLog() {
+    String backend = System.getProperty(BACKEND_PROPERTY, "");
+    boolean isJnr = backend.isEmpty() ? !FfmBackend.isSupported() : backend.equals(JNR);
+    return isJnr ? JnrBackend.silencedLog() : backend;
+  }
+
   private static Syscalls open(String backend) throws SyscallsUnavailableException {
     return switch (backend) {
       case FFM -> FfmBackend.open();

@@ -33,9 +33,12 @@ class FirstUseIT {
     return all.stream();
   }
 
-  private Child run(Placement placement, String backend, String program) throws Exception {
+  private Child run(Placement placement, String backend, String program, String... options)
+      throws Exception {
     Path directory = Files.createTempDirectory(work, "used");
-    List<String> command = placement.running(program, "-Dsafefs.backend=" + backend);
+    List<String> all = new ArrayList<>(List.of(options));
+    all.add("-Dsafefs.backend=" + backend);
+    List<String> command = placement.running(program, all.toArray(String[]::new));
     command.add(directory.toString());
     return Child.run(work, "", command).succeeded();
   }
@@ -48,6 +51,22 @@ class FirstUseIT {
       assertThat(child.output()).contains("all is well");
       assertThat(child.errors()).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everywhere")
+  void aLogThatIsOpenedThroughTheFileSystemDoesNotWaitForItself(Placement placement, String backend)
+      throws Exception {
+    Path settings = work.resolve("logging.properties");
+    Files.writeString(settings, ".level=ALL\nhandlers=dev.safefs.install.LoggedUse$FileLog\n");
+    Child child =
+        run(
+            placement,
+            backend,
+            "dev.safefs.install.LoggedUse",
+            "-Djava.util.logging.config.file=" + settings);
+    assertThat(child.output().strip()).isEqualTo("other is written;log is written;");
+    assertThat(child.errors()).isEmpty();
   }
 
   @ParameterizedTest
