@@ -71,7 +71,7 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
           .getFileSystem()
           .namespace()
           .keep(new SafeDirectoryStream(directory, self, entries));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       try (anchor) {
         throw e;
       }

@@ -314,7 +314,7 @@ final class FdDir implements Dir {
       try {
         byte[] statx = StatxReader.require(sys, object, display(name));
         new MountBoundary(host, fd).check(object, statx, display(name));
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         object.close();
         throw e;
       }

@@ -230,18 +230,28 @@ final class ProcFd {
     if (proc < 0) {
       return proc;
     }
-    int fd = sys.openat(Abi.AT_FDCWD, DIRECTORY, flags, 0);
-    int result = fd;
-    if (fd >= 0) {
-      result = look(proc, fd);
-      sys.close(fd);
+    try {
+      int result = look(proc, flags);
+      seen = result >= 0;
+      return result;
+    } finally {
+      sys.close(proc);
     }
-    sys.close(proc);
-    seen = result >= 0;
-    return result;
   }
 
-  private int look(int proc, int fd) {
+  private int look(int proc, int flags) {
+    int fd = sys.openat(Abi.AT_FDCWD, DIRECTORY, flags, 0);
+    if (fd < 0) {
+      return fd;
+    }
+    try {
+      return compare(proc, fd);
+    } finally {
+      sys.close(fd);
+    }
+  }
+
+  private int compare(int proc, int fd) {
     byte[] ofRoot = new byte[Structs.STATX_SIZE_BYTES];
     byte[] ofDirectory = new byte[Structs.STATX_SIZE_BYTES];
     int result = procfs(fd);
@@ -264,12 +274,15 @@ final class ProcFd {
     if (found < 0) {
       return found;
     }
-    byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
-    int result = statx(found, statx);
-    sys.close(found);
-    boolean isOther =
-        result >= 0 && !StatxReader.identity(statx).equals(StatxReader.identity(expected));
-    return isOther ? -Errno.ENODEV : result;
+    try {
+      byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
+      int result = statx(found, statx);
+      boolean isOther =
+          result >= 0 && !StatxReader.identity(statx).equals(StatxReader.identity(expected));
+      return isOther ? -Errno.ENODEV : result;
+    } finally {
+      sys.close(found);
+    }
   }
 
   private int statx(int fd, byte[] statx) {

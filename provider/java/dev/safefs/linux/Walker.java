@@ -192,7 +192,7 @@ final class Walker implements AutoCloseable {
     if (mounts == MountPolicy.STAY) {
       try {
         examine(dir);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         dir.close();
         throw e;
       }

@@ -36,10 +36,10 @@ final class Cleanup {
   static void twice(Step step) throws IOException {
     try {
       step.take();
-    } catch (IOException e) {
+    } catch (IOException | Error e) {
       try {
         step.take();
-      } catch (IOException again) {
+      } catch (IOException | Error again) {
         suppress(e, again);
         throw e;
       }
@@ -98,7 +98,7 @@ final class Cleanup {
     private static void closeUnchecked(AutoCloseable resource) throws IOException {
       try {
         resource.close();
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         throw e;
       } catch (Exception e) {
         throw new IOException(e);

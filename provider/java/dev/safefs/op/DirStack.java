@@ -109,7 +109,7 @@ final class DirStack implements Closeable {
         throw new RaceDetectedException(
             above.display(level.name), null, "replaced while the tree was walked");
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(dir, e);
       throw e;
     }

@@ -109,7 +109,7 @@ final class ExclusiveMove {
     Quarantine.Removal removal;
     try {
       removal = sides.removeSource(pinned);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       rollback(sides, stat, e);
       throw e;
     }
@@ -126,7 +126,7 @@ final class ExclusiveMove {
   }
 
   /** Takes the new name away again, if the file still has the old one. */
-  private static void rollback(Sides sides, Stat stat, Exception failure) {
+  private static void rollback(Sides sides, Stat stat, Throwable failure) {
     try {
       Optional<Stat> kept = sides.from().dir().stat(sides.from().name()).filter(stat::isSameFile);
       if (kept.isPresent() && kept.get().linkCount() > 1) {
@@ -218,7 +218,7 @@ final class ExclusiveMove {
     RenameResult result;
     try {
       result = Rename.call(sides, Replace.REPLACE);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (e instanceof FileSystemException && sides.targetIs(source)) {
         return RenameResult.RENAMED;
       }
@@ -246,7 +246,7 @@ final class ExclusiveMove {
     }
   }
 
-  private static void unclaim(Sides sides, Stat made, Exception failure) {
+  private static void unclaim(Sides sides, Stat made, Throwable failure) {
     try {
       Quarantine.removeIfSame(sides.to(), made);
     } catch (IOException | RuntimeException e) {

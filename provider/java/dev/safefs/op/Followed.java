@@ -41,7 +41,7 @@ record Followed(ParentRef parent, Optional<FileHandle> file, Optional<Stat> seen
         file.get().close();
       }
       return parent;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(parent, e);
       throw e;
     }

@@ -56,7 +56,7 @@ final class MoveAcross {
         removeSource(sides, source, stat);
       } catch (SourceChangedException e) {
         throw e;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         if (request.replace() == Replace.NO_REPLACE) {
           takeBack(sides, stat, copy.made(), e);
         }
@@ -77,7 +77,7 @@ final class MoveAcross {
   }
 
   /** Removes the copy, as long as the source is there. */
-  private static void takeBack(Sides sides, Stat source, Stat copy, Exception failure) {
+  private static void takeBack(Sides sides, Stat source, Stat copy, Throwable failure) {
     try {
       Optional<Stat> kept = sides.from().dir().stat(sides.from().name());
       if (kept.filter(source::isSameFile).isPresent()) {

@@ -47,7 +47,7 @@ final class Names implements Closeable {
       budget.open++;
       names.fill(budget.open > MOST_OPEN ? Integer.MAX_VALUE : AT_ONCE);
       return names;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       names.close();
       throw e;
     }

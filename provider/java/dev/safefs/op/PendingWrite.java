@@ -166,7 +166,7 @@ public final class PendingWrite implements Closeable {
     lifecycle.check(path);
     try {
       succession.prepare(Settling.AS_ASKED);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       lifecycle.poison(e);
       throw e;
     }
@@ -177,7 +177,7 @@ public final class PendingWrite implements Closeable {
     try {
       succession.give();
       published = true;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       lifecycle.poison(e);
       throw e;
     }

@@ -69,7 +69,7 @@ public final class Pin implements Closeable {
               .find(parent.name())
               .orElseThrow(() -> new NoSuchFileException(place.display()));
       return new Pin(place, parent, file);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(parent, e);
       throw e;
     }

@@ -135,7 +135,7 @@ final class PrivateDir implements AutoCloseable {
       return Optional.of(new PrivateDir(parent, name, dir, marked, stat));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return Optional.empty();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(() -> Cleanup.twice(() -> parent.rmdir(name)), e);
       throw e;
     }

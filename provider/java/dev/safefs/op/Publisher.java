@@ -195,7 +195,7 @@ final class Publisher implements AutoCloseable {
       Stat stat = claim.stat();
       try {
         return rename(from, Replace.REPLACE);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         Cleanup.close(() -> unclaim(stat), e);
         throw e;
       }

@@ -185,7 +185,7 @@ final class Quarantine implements AutoCloseable {
     try {
       Stat meant = now.stat();
       taken = inside.dir().stat(inside.name()).filter(meant::isSameFile);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       putBack(e);
       throw e;
     }
@@ -319,7 +319,7 @@ final class Quarantine implements AutoCloseable {
       }
       at.dir().unlink(out);
       return Removal.REMOVED;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(() -> at.dir().rename(out, inside.dir(), inside.name(), Replace.REPLACE), e);
       putBack(e);
       throw e;
@@ -361,7 +361,7 @@ final class Quarantine implements AutoCloseable {
     try {
       release.take();
       removal = remove();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       putBack(e);
       throw e;
     }

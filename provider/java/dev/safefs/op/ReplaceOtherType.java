@@ -80,7 +80,7 @@ final class ReplaceOtherType {
     Quarantine.Removal removal;
     try {
       removal = sides.removeSource(pinned);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       exchangeBack(sides, e);
       throw e;
     }
@@ -99,7 +99,7 @@ final class ReplaceOtherType {
     };
   }
 
-  private static void exchangeBack(Sides sides, Exception failure) {
+  private static void exchangeBack(Sides sides, Throwable failure) {
     try {
       RenameResult result = RenameFlags.exchange(sides.from(), sides.to());
       if (result != RenameResult.RENAMED) {
@@ -139,7 +139,7 @@ final class ReplaceOtherType {
       RenameResult result;
       try {
         result = Rename.exclusive(sides);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         quarantine.putBack(e);
         throw e;
       }
@@ -160,7 +160,7 @@ final class ReplaceOtherType {
       if (quarantine.remove() == Quarantine.Removal.NOT_EMPTY) {
         throw new DirectoryNotEmptyException(sides.target());
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(() -> moveBack(sides), e);
       quarantine.putBack(e);
       throw e;

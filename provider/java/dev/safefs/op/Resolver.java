@@ -84,7 +84,7 @@ final class Resolver {
     try {
       Optional<FileHandle> file = parent.dir().find(parent.name());
       return new Followed(parent, file, Optional.empty(), Naming.BY_NAME);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(parent, e);
       throw e;
     }

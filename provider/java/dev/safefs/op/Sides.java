@@ -53,7 +53,7 @@ record Sides(
               ? new ParentRef(from.dir(), target.route().name())
               : openTarget(from, source, target);
       return new Sides(from, to, source.display(), target.display(), Origin.NAMED, target.config());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(from, e);
       throw e;
     }

@@ -39,7 +39,7 @@ final class StagedCopy {
                 .orElseThrow(() -> new FileAlreadyExistsException(to.display()))) {
       try {
         fill(readable, stat, made, plan);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         Cleanup.close(() -> to.dir().unlink(to.name()), e);
         throw e;
       }

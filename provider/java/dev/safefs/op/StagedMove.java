@@ -50,7 +50,7 @@ final class StagedMove {
     RenameResult result;
     try {
       result = link(sides, quarantine.inside(), pinned, stat);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       quarantine.putBack(e);
       throw e;
     }
@@ -62,7 +62,7 @@ final class StagedMove {
     pinned.close();
     try {
       quarantine.remove();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(() -> Quarantine.removeIfSame(sides.to(), stat), e);
       quarantine.putBack(e);
       throw e;

@@ -219,11 +219,11 @@ final class TreeCopy {
         make(to.top(), name, stat);
         to.push(name);
         frames.push(new Frame(stat, names));
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         Cleanup.close(names, e);
         throw e;
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(from::pop, e);
       throw e;
     }

@@ -144,7 +144,7 @@ final class TreeDeletion {
     }
     try {
       stack.push(name);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       copy.ifPresent(copies -> Cleanup.close(copies::pop, e));
       throw e;
     }

@@ -73,7 +73,7 @@ final class TreeMove {
                 quarantine.inside().display(),
                 sides.source(),
                 () -> removeCopied(sides, quarantine.inside()));
-          } catch (IOException | RuntimeException e) {
+          } catch (IOException | RuntimeException | Error e) {
             quarantine.putBack(e);
             throw e;
           }

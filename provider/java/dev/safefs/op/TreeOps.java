@@ -63,7 +63,7 @@ public final class TreeOps {
     Dir root = place.anchor().openDir(place.route(), links);
     try {
       return new TreeWalk(root);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(root, e);
       throw e;
     }

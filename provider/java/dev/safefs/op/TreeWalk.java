@@ -138,7 +138,7 @@ public final class TreeWalk implements Iterator<TreeOps.TreeEntry>, Closeable, A
       frames.push(new Frame(path.append('/').length(), names));
     } catch (NoSuchFileException e) {
       stack.pop();
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Cleanup.close(stack::pop, e);
       throw e;
     }

@@ -11,6 +11,7 @@ import dev.safefs.sys.Abi;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.FaultingSyscalls;
+import dev.safefs.sys.StrikingSyscalls;
 import dev.safefs.sys.Syscalls;
 import dev.safefs.sys.TracingSyscalls;
 import java.io.IOException;
@@ -94,6 +95,34 @@ class AnomalyTest {
   void aFailureLeavesOldOrNewOnAnOldKernel(String operation) throws IOException {
     DenyingSyscalls old = new DenyingSyscalls(Scene.kernel()).deny(Errno.ENOSYS, "renameat2");
     sweepThrough(operation, old.syscalls());
+  }
+
+  /** As where there is no memory. What closes waits for it. */
+  @ParameterizedTest
+  @MethodSource("operations")
+  void anErrorLeavesOldOrNew(String operation) throws IOException {
+    for (int n = 1; n < MOST_CALLS; n++) {
+      TracingSyscalls trace = new TracingSyscalls(Scene.kernel());
+      StrikingSyscalls strikes =
+          StrikingSyscalls.before(trace.syscalls(), n, AnomalyTest::error, "close");
+      String what = operation + ", error before call " + n;
+      Path dir = Files.createDirectory(base.resolve("error-" + n));
+      plant(dir);
+      try {
+        run(what, all().get(operation), dir, strikes.syscalls());
+      } catch (OutOfMemoryError e) {
+        assertThat(e).as(what).hasMessage("played");
+      }
+      assertThat(opened(trace)).as(what + ": descriptors").isEqualTo(trace.count("close"));
+      check(dir, what);
+      if (!strikes.hit()) {
+        break;
+      }
+    }
+  }
+
+  private static void error() {
+    throw new OutOfMemoryError("played");
   }
 
   private void sweepThrough(String operation, Syscalls sys) throws IOException {

@@ -3,6 +3,7 @@ package dev.safefs.sys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Lets another process come right before the n-th system call. */
@@ -10,6 +11,7 @@ public final class StrikingSyscalls {
   private final AtomicInteger counted = new AtomicInteger();
   private final int n;
   private final Strike strike;
+  private final Set<String> spared;
   private final Syscalls striking;
 
   /** What the other process does. */
@@ -18,8 +20,10 @@ public final class StrikingSyscalls {
     void run() throws IOException;
   }
 
-  private StrikingSyscalls(Syscalls delegate, int n, Strike strike) {
+  private StrikingSyscalls(Syscalls delegate, int n, Strike strike, Set<String> spared) {
+    spared.forEach(Interceptor::requireCall);
     this.n = n;
+    this.spared = spared;
     this.strike = strike;
     this.striking = Interceptor.decorate(delegate, this::intercept);
   }
@@ -28,9 +32,10 @@ public final class StrikingSyscalls {
    * Strikes once.
    *
    * @param n counts from 1
+   * @param spared calls that are not counted
    */
-  public static StrikingSyscalls before(Syscalls delegate, int n, Strike strike) {
-    return new StrikingSyscalls(delegate, n, strike);
+  public static StrikingSyscalls before(Syscalls delegate, int n, Strike strike, String... spared) {
+    return new StrikingSyscalls(delegate, n, strike, Set.of(spared));
   }
 
   /** Returns the system calls to hand to the code under test. */
@@ -44,7 +49,7 @@ public final class StrikingSyscalls {
   }
 
   private long intercept(String name, List<Object> args, Interceptor.Real real) {
-    if (counted.incrementAndGet() == n) {
+    if (!spared.contains(name) && counted.incrementAndGet() == n) {
       try {
         strike.run();
       } catch (IOException e) {
