@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * The tree that contract tests begin with, and what is left of it afterwards. Always handled by
@@ -250,6 +251,15 @@ final class Tree {
    * FUSE keeps a file that was removed while open under a hidden name until its daemon has seen the
    * close, which the kernel does not wait for.
    */
+  /** What is removed while a directory is listed makes some servers leave out other names. */
+  private static void removeMissed(Path dir) throws IOException {
+    try (Stream<Path> names = Files.list(dir)) {
+      for (Path missed : names.toList()) {
+        remove(missed);
+      }
+    }
+  }
+
   private static void removeEmpty(Path dir) throws IOException {
     for (int attempt = 0; ; attempt++) {
       try {
@@ -262,6 +272,7 @@ final class Tree {
           throw e;
         }
         LockSupport.parkNanos(20_000_000);
+        removeMissed(dir);
       }
     }
   }
