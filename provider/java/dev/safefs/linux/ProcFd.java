@@ -40,8 +40,9 @@ final class ProcFd {
   private static final int OVERFLOW = 65534;
 
   private static final long ALL_NUMBERS = 0xFFFF_FFFFL;
-  private static final byte[] USERS = CString.of("/proc/self/uid_map");
-  private static final byte[] GROUPS = CString.of("/proc/self/gid_map");
+  private static final String SELF = "/proc/self/";
+  private static final String USERS = "uid_map";
+  private static final String GROUPS = "gid_map";
   private static final byte[] MOUNTS = CString.of("/proc/self/mountinfo");
   private static final byte[] ROOT = CString.of("/proc");
   private static final byte[] DIRECTORY = CString.of("/proc/self/fd");
@@ -150,11 +151,15 @@ final class ProcFd {
     return owner != OVERFLOW || isWhole(USERS);
   }
 
-  /** Tells whether a namespace has all numbers. A kernel without namespaces has no such file. */
-  private boolean isWhole(byte[] map) {
-    String text = text(map);
+  /**
+   * Tells whether a namespace has all numbers: not if it cannot be read. A kernel without
+   * namespaces has no such file.
+   */
+  private boolean isWhole(String map) {
+    String text = text(CString.of(SELF + map));
     return text.isEmpty()
-        || text.lines().mapToLong(line -> Long.parseLong(line.strip().split(" +")[2])).sum()
+        ? isMissing(SELF, map)
+        : text.lines().mapToLong(line -> Long.parseLong(line.strip().split(" +")[2])).sum()
             >= ALL_NUMBERS;
   }
 
@@ -168,18 +173,23 @@ final class ProcFd {
     if (!text.isEmpty()) {
       return OptionalInt.of(Integer.parseInt(text));
     }
-    int flags = Abi.O_PATH | Abi.O_CLOEXEC;
-    int settings = sys.openat(Abi.AT_FDCWD, CString.of(SETTINGS), flags, 0);
-    if (settings < 0) {
-      return OptionalInt.empty();
+    return isMissing(SETTINGS, name) ? OptionalInt.of(0) : OptionalInt.empty();
+  }
+
+  /** Tells whether a directory is the kernel's own, and has no such file. */
+  private boolean isMissing(String directory, String name) {
+    int dir = sys.openat(Abi.AT_FDCWD, CString.of(directory), Abi.O_PATH | Abi.O_CLOEXEC, 0);
+    if (dir < 0) {
+      return false;
     }
-    boolean isKernels = procfs(settings) >= 0;
-    int result = sys.openat(settings, CString.of(name), flags, 0);
-    sys.close(settings);
-    if (result >= 0) {
-      sys.close(result);
+    try {
+      byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
+      return procfs(dir) >= 0
+          && StatxReader.ask(sys, dir, CString.of(name), Abi.AT_SYMLINK_NOFOLLOW, statx)
+              == -Errno.ENOENT;
+    } finally {
+      sys.close(dir);
     }
-    return isKernels && result == -Errno.ENOENT ? OptionalInt.of(0) : OptionalInt.empty();
   }
 
   /** Returns a file of procfs; empty if it cannot be read, or something else is mounted over it. */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +122,20 @@ class StickyDirectoryTest {
       }
     }
     assertThat(host.resolve("target")).hasContent(followed ? "new" : "old");
+  }
+
+  /** As where there are no descriptors left to read the map of numbers. */
+  @Test
+  void ownersAreNotTakenForOneWhereNobodyCanTell() throws Exception {
+    Ground.run("chown", "-h", "65534", shared.toString(), shared.resolve("theirs").toString());
+    FileSystemProvider provider =
+        PlayedProvider.over(
+            sys -> SettingSyscalls.unreadable(sys, "/proc/self/uid_map", Errno.EMFILE));
+    try (FileSystem safe = provider.newFileSystem(host, Map.of())) {
+      assertThatThrownBy(() -> Files.writeString(safe.getPath("/shared/theirs"), "new"))
+          .isInstanceOf(AccessDeniedException.class);
+    }
+    assertThat(host.resolve("target")).hasContent("old");
   }
 
   /** Who writes into the file of another user gives its owner what was written. */
