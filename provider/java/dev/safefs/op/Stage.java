@@ -85,19 +85,19 @@ final class Stage implements AutoCloseable {
    * a sweep puts it back, and closing does not remove it.
    *
    * <p>It is a private directory. On a full disk, where none can be made and nothing could be
-   * removed otherwise, it is the directory that the file is in. <i>Races:</i> who may write to that
-   * and finds the name there can exchange it. A crash then leaves the file under that name, and a
-   * sweep too, which cannot know its own.
+   * removed otherwise, it is the directory that the file is in, if only its owner may write to
+   * that, who could exchange what has the name there. A crash then leaves the file under that name,
+   * and a sweep too, which cannot know its own.
    *
    * @param target as for {@link #open(Dir)}
    * @return to be closed
-   * @throws IOException if the directory cannot be made
+   * @throws IOException if the directory cannot be made, also on a full disk where others write
    */
   static Stage quarantine(Dir target) throws IOException {
     try {
       return inPrivateDir(target, TempNames.Kind.QUARANTINE);
     } catch (FileSystemException e) {
-      if (!Refusal.FULL.isIn(e)) {
+      if (!Refusal.FULL.isIn(e) || isOpenToOthers(target.stat())) {
         throw e;
       }
       return new Stage(target, Optional.empty());

@@ -22,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -188,6 +189,23 @@ class DeleterTest extends InScene {
       assertThat(own.content("b")).isEqualTo("OTHER");
       assertThat(own.names()).containsExactly("b");
     }
+  }
+
+  /** Where others could exchange what is beside its own name, all stays as it is. */
+  @Test
+  @Tag("D1")
+  void onAFullDiskNothingIsTakenAwayInASharedDirectory() throws IOException {
+    Path shared = scene.directory("shared");
+    Path file = Files.writeString(shared.resolve("file"), "file");
+    Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+    DenyingSyscalls full = new DenyingSyscalls(Scene.kernel()).deny(Errno.ENOSPC, "mkdirat");
+    try (Scene own = Scene.confined(dir, full.syscalls(), SafeConfig.confined())) {
+      Object key = key(file);
+      assertThatThrownBy(() -> Deleter.deleteIfSame(own.place("shared/file"), key))
+          .isInstanceOf(FileSystemException.class);
+    }
+    assertThat(file).hasContent("file");
+    assertThat(shared.toFile().list()).containsExactly("file");
   }
 
   @Test
