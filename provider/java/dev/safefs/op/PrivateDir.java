@@ -81,7 +81,7 @@ final class PrivateDir implements AutoCloseable {
           new FileSystemException(
               parent.display(TempNames.fresh(parent, TempNames.Kind.FILE)),
               null,
-              "EPERM (Operation not permitted): the directory is append-only"));
+              "the directory is append-only"));
     }
   }
 

@@ -34,51 +34,13 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Moves between two file systems: the one of the temporary directory, and one in memory. */
 @Tag("M3")
-class MoveAcrossTest {
-  private static final Path MEMORY = Path.of("/dev/shm");
-
-  @TempDir Path dir;
-  private Path far;
-  private Scene here;
-  private Scene there;
-
-  @BeforeEach
-  void open() throws IOException {
-    Scene.require(Files.isWritable(MEMORY), "a writable " + MEMORY);
-    far = Files.createTempDirectory(MEMORY, "safefs-test");
-    boolean differ = !Files.getFileStore(far).equals(Files.getFileStore(dir));
-    if (!differ) {
-      close();
-    }
-    Scene.require(differ, "two file systems");
-    here = Scene.confined(dir);
-    there = Scene.confined(far);
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    if (here != null) {
-      here.close();
-      there.close();
-    }
-    try (Stream<Path> tree = Files.walk(far)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
-  }
-
+class MoveAcrossTest extends BetweenFileSystems {
   private void move(String source, String target, CopyOption... options) throws IOException {
     Mover.move(here.place(source), there.place(target), MoveRequest.parse(options));
   }

@@ -14,47 +14,19 @@ import dev.safefs.sys.FaultingSyscalls;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Moves to another file system from where names are hard to remove. */
 @Tag("M3")
 @Tag("K3")
-class MoveAwayTest {
-  private static final Path MEMORY = Path.of("/dev/shm");
-
-  @TempDir Path dir;
-  private Path far;
-  private Scene here;
-  private Scene there;
-
+class MoveAwayTest extends BetweenFileSystems {
   @BeforeEach
-  void open() throws IOException {
-    Scene.require(Files.isWritable(MEMORY), "a writable " + MEMORY);
-    far = Files.createTempDirectory(MEMORY, "safefs-test");
-    here = Scene.confined(dir);
-    there = Scene.confined(far);
+  void plant() throws IOException {
     here.file("a", "A");
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    here.close();
-    there.close();
-    try (Stream<Path> tree = Files.walk(far)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   private void move(Scene near, String source, String target, CopyOption... options)

@@ -5,6 +5,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.InMemory;
 import dev.safefs.SourceChangedException;
 import dev.safefs.handle.FileType;
 import dev.safefs.request.CopyRequest;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
@@ -30,9 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("D2")
 class TreeCopyTest {
-  private static final Path MEMORY = Path.of("/dev/shm");
-
   @TempDir Path dir;
+
+  @TempDir(factory = InMemory.class)
+  Path memory;
+
   private Scene scene;
 
   @BeforeEach
@@ -182,22 +184,13 @@ class TreeCopyTest {
   }
 
   private void acrossFileSystems(Far action) throws IOException {
-    Scene.require(Files.isWritable(MEMORY), "a writable " + MEMORY);
+    Scene.require(!Files.getFileStore(memory).equals(Files.getFileStore(dir)), "two file systems");
     // What its owner may not write to cannot be emptied without privileges.
     Scene.run("chmod", "0755", scene.path("tree/closed").toString());
     Files.delete(scene.path("tree/closed/c"));
     Scene.run("chmod", "0555", scene.path("tree/closed").toString());
-    Path path = Files.createTempDirectory(MEMORY, "safefs-test");
-    try (Scene far = Scene.confined(path)) {
-      Scene.require(!Files.getFileStore(path).equals(Files.getFileStore(dir)), "two file systems");
+    try (Scene far = Scene.confined(memory)) {
       action.run(far);
-    } finally {
-      Scene.run("chmod", "-R", "u+rwx", path.toString());
-      try (Stream<Path> tree = Files.walk(path)) {
-        for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
-        }
-      }
     }
   }
 }
