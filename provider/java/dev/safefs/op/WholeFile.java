@@ -70,7 +70,7 @@ final class WholeFile {
         }
         return inPlace(opening, target, scope, place, e);
       } catch (FileSystemException e) {
-        if (old.isEmpty() || !isReadOnly(target.parent().dir())) {
+        if (old.isEmpty() || !takesNoFiles(target.parent().dir(), e)) {
           throw e;
         }
         return inPlace(opening, target, scope, place, e);
@@ -118,7 +118,14 @@ final class WholeFile {
         || (stat.linkCount() > 1 && place.config().hardLinks() == HardLinks.IN_PLACE);
   }
 
-  /** Tells whether nothing can be created in a directory, now that a creation has failed. */
+  /**
+   * Tells whether nothing can be created in a directory, now that a creation has failed. A mount
+   * may have no number for this user, who may write its files all the same; mount_setattr(2).
+   */
+  private static boolean takesNoFiles(Dir dir, FileSystemException failure) throws IOException {
+    return Refusal.UNSUPPORTED.isIn(failure) || isReadOnly(dir);
+  }
+
   private static boolean isReadOnly(Dir dir) throws IOException {
     try (FileHandle self = dir.self()) {
       self.checkAccess(AccessMode.WRITE, AccessMode.EXECUTE);

@@ -1,5 +1,6 @@
 package dev.safefs.matrix;
 
+import dev.safefs.sys.MappedMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,12 @@ final class Mount implements AutoCloseable {
         Stream.concat(Stream.of(command), Stream.of(at.toString())).toArray(String[]::new);
     mounted.push(at);
     Machine.run(all);
+  }
+
+  /** Mounts the root once more, with other owners; see {@link MappedMount#bind}. */
+  void map(Path at, String owners) throws IOException {
+    mounted.push(at);
+    MappedMount.bind(root(), at, owners);
   }
 
   /** Runs a FUSE server that goes to the background. */
