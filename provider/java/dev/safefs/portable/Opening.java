@@ -55,13 +55,20 @@ final class Opening {
         });
   }
 
-  /** By the call that every provider has, which memoryfilesystem answers with what has no size. */
+  /**
+   * By the call that every provider has, which memoryfilesystem answers with what has no size, and
+   * filters on other providers with a wrapper that is no {@link FileChannel}; then by the one for
+   * those.
+   */
   private FileChannel ofDirectory(Path path) throws IOException {
     SeekableByteChannel channel = host.provider().newByteChannel(path, options);
     if (channel instanceof FileChannel file && file.size() >= 0) {
       return file;
     }
     channel.close();
+    if (!(channel instanceof FileChannel)) {
+      return host.provider().newFileChannel(path, options);
+    }
     throw new FileSystemException("", null, "Is a directory");
   }
 

@@ -105,7 +105,8 @@ public final class FilteringProvider extends FileSystemProvider {
       Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     filter.before("newByteChannel");
-    return inner.newByteChannel(path, options, attributes);
+    return proxy(
+        SeekableByteChannel.class, inner.newByteChannel(path, options, attributes), "channel");
   }
 
   @Override
