@@ -22,8 +22,7 @@ class WrappedChannelTest {
   @Tag("W6")
   void aDirectoryIsOpenedAndSyncedThroughAWrapper(@TempDir Path temp) throws IOException {
     Files.createDirectory(temp.resolve("d"));
-    FilteringProvider provider =
-        new FilteringProvider(temp.getFileSystem().provider(), call -> {});
+    FilteringProvider provider = new FilteringProvider(temp.getFileSystem().provider(), call -> {});
     try (Bench bench = Bench.over(temp, provider, LinkPolicy.BENEATH);
         Dir root = bench.dir();
         FileHandle dir = root.find(Bench.name("d")).orElseThrow();
