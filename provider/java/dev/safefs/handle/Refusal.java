@@ -1,5 +1,6 @@
 package dev.safefs.handle;
 
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 
 /**
@@ -7,7 +8,10 @@ import java.nio.file.FileSystemException;
  * it as a cause, so that nobody reads its text.
  */
 public enum Refusal {
-  /** This caller has no right to it, whatever the permission bits say. */
+  /**
+   * This caller has no right to it, by the permission bits or whatever they say, as a security
+   * module may.
+   */
   NOT_PERMITTED,
   /** In use by the system, such as a mount point. */
   BUSY,
@@ -42,7 +46,8 @@ public enum Refusal {
   }
 
   /**
-   * Tells whether a failure, or one that caused it, carries this.
+   * Tells whether a failure, or one that caused it, carries this; for {@link #NOT_PERMITTED} also
+   * whether it is an {@link AccessDeniedException}.
    *
    * @param failure any
    * @return false also where a platform cannot tell
@@ -51,6 +56,9 @@ public enum Refusal {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof Carrier carrier) {
         return carrier.refusal == this;
+      }
+      if (t instanceof AccessDeniedException) {
+        return this == NOT_PERMITTED;
       }
     }
     return false;

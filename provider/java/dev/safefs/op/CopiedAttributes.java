@@ -8,7 +8,6 @@ import dev.safefs.handle.FileType;
 import dev.safefs.handle.Refusal;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 
 /**
@@ -100,11 +99,7 @@ final class CopiedAttributes {
    * Lets what is no matter of rights or support, such as a full disk or a broken one, end the copy.
    */
   private static void requireRefusal(FileSystemException failure) throws FileSystemException {
-    boolean refused =
-        failure instanceof AccessDeniedException
-            || Refusal.NOT_PERMITTED.isIn(failure)
-            || Refusal.UNSUPPORTED.isIn(failure);
-    if (!refused) {
+    if (!Refusal.NOT_PERMITTED.isIn(failure) && !Refusal.UNSUPPORTED.isIn(failure)) {
       throw failure;
     }
   }

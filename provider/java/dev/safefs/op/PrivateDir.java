@@ -11,7 +11,6 @@ import dev.safefs.handle.Refusal;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -153,8 +152,6 @@ final class PrivateDir implements AutoCloseable {
   private static boolean keepsModes(FileHandle opened, Stat stat) throws IOException {
     try {
       opened.setMode(PRIVATE);
-    } catch (AccessDeniedException e) {
-      return false;
     } catch (FileSystemException e) {
       if (Refusal.NOT_PERMITTED.isIn(e) || Refusal.UNSUPPORTED.isIn(e)) {
         return false;

@@ -249,8 +249,8 @@ final class Succession implements Closeable {
 
   /**
    * Tells whether publishing failed because nothing can be renamed over the old file: it is a mount
-   * point, or another user's in a sticky directory, which may be writable all the same; rename(2),
-   * EBUSY and EPERM.
+   * point, another user's in a sticky directory, or guarded by a security module, and may be
+   * writable all the same; rename(2), EBUSY, EPERM and EACCES.
    */
   private static boolean isIrreplaceable(FileSystemException failure) {
     return Refusal.BUSY.isIn(failure) || Refusal.NOT_PERMITTED.isIn(failure);

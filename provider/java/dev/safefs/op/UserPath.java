@@ -44,14 +44,19 @@ final class UserPath {
   }
 
   /**
-   * Runs steps on two paths, whose failures are to show the target's unless they show one of both.
+   * Runs steps on two paths, whose failures are to show both or one of them: the target's where
+   * they show another.
    */
   static void of(Place source, Place target, Cleanup.Step step) throws IOException {
     try {
       step.take();
     } catch (FileSystemException e) {
-      boolean known = source.display().equals(e.getFile()) || target.display().equals(e.getFile());
-      throw known ? e : named(e, target.display());
+      boolean ofSource = source.display().equals(e.getFile());
+      boolean hasBoth =
+          (ofSource || target.display().equals(e.getFile()))
+              && (source.display().equals(e.getOtherFile())
+                  || target.display().equals(e.getOtherFile()));
+      throw hasBoth ? e : named(e, (ofSource ? source : target).display());
     }
   }
 

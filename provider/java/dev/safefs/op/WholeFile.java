@@ -15,7 +15,6 @@ import dev.safefs.request.LinkMode;
 import dev.safefs.request.OpenRequest;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.AccessMode;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -119,19 +118,20 @@ final class WholeFile {
   }
 
   /**
-   * Tells whether nothing can be created in a directory, now that a creation has failed. A mount
-   * may have no number for this user, who may write its files all the same; mount_setattr(2).
+   * Tells whether nothing can be created in a directory, now that a creation has failed. A security
+   * module may refuse what the permissions allow, and a mount may have no number for this user, who
+   * may write its files all the same; mount_setattr(2).
    */
   private static boolean takesNoFiles(Dir dir, FileSystemException failure) throws IOException {
-    return Refusal.UNSUPPORTED.isIn(failure) || isReadOnly(dir);
+    return Refusal.NOT_PERMITTED.isIn(failure)
+        || Refusal.UNSUPPORTED.isIn(failure)
+        || isReadOnly(dir);
   }
 
   private static boolean isReadOnly(Dir dir) throws IOException {
     try (FileHandle self = dir.self()) {
       self.checkAccess(AccessMode.WRITE, AccessMode.EXECUTE);
       return false;
-    } catch (AccessDeniedException e) {
-      return true;
     } catch (FileSystemException e) {
       // The mount is, or the directory is immutable.
       return Refusal.READ_ONLY.isIn(e) || Refusal.NOT_PERMITTED.isIn(e);

@@ -32,6 +32,18 @@ final class PoorMount {
                 : call(sys, method, args));
   }
 
+  /**
+   * Denies to create files, as a security module does, or a mount without a number for the user.
+   */
+  static Syscalls withoutNewFiles(Syscalls sys, int errno) {
+    return played(
+        (method, args) ->
+            method.getName().startsWith("openat")
+                    && (((Number) args[2]).longValue() & (TMPFILE | Abi.O_CREAT)) != 0
+                ? -errno
+                : call(sys, method, args));
+  }
+
   /** Denies to read a directory of mode 0300, which it does not deny to root; open(2), EACCES. */
   static Syscalls withUnreadableDirectories(Syscalls sys) {
     return played(

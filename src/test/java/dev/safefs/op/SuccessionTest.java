@@ -251,14 +251,22 @@ class SuccessionTest extends InScene {
     }
   }
 
-  @Test
+  /** As another user's file in a sticky directory is, or one that a security module guards. */
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EPERM, Errno.EACCES})
   @Tag("G2")
-  void anotherUsersFileInAStickyDirectoryIsWrittenInPlaceOrRefused() throws IOException {
-    // What the kernel answers a user who may write the file and may not take its name.
-    Syscalls sticky =
-        FaultingSyscalls.forever(Scene.kernel(), 1, Errno.EPERM, "renameat", "renameat2")
-            .syscalls();
-    irreplaceable(sticky);
+  void aFileThatMayBeWrittenAndNotRenamedOverIsWrittenInPlaceOrRefused(int errno)
+      throws IOException {
+    irreplaceable(
+        FaultingSyscalls.forever(Scene.kernel(), 1, errno, "renameat", "renameat2").syscalls());
+  }
+
+  /** Whatever access(2) says of it. */
+  @ParameterizedTest
+  @ValueSource(ints = {Errno.EPERM, Errno.EACCES, Errno.EOVERFLOW})
+  @Tag("G2")
+  void aFileWhereNoneMayBeMadeIsWrittenInPlaceOrRefused(int errno) throws IOException {
+    irreplaceable(PoorMount.withoutNewFiles(Scene.kernel(), errno));
   }
 
   @Test
