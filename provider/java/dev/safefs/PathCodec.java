@@ -3,7 +3,6 @@ package dev.safefs;
 import dev.safefs.handle.ByteText;
 import dev.safefs.handle.Route;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 
@@ -28,8 +27,7 @@ final class PathCodec {
 
   PathCodec(FileSystem delegate, String charset) {
     this.delegate = delegate;
-    this.isOfBytes =
-        delegate.provider().getScheme().equals("file") && delegate.getSeparator().equals("/");
+    this.isOfBytes = ByteText.isOf(delegate);
     this.isUtf8 = charset.equalsIgnoreCase("UTF-8");
   }
 
@@ -44,7 +42,7 @@ final class PathCodec {
 
   /** Returns the path of a lossless text. */
   Path path(String text) {
-    if (!isOfBytes || (!ByteText.hasEscapes(text) && (isUtf8 || isAscii(text)))) {
+    if (!isOfBytes || (!ByteText.hasEscapes(text) && (isUtf8 || ByteText.isAscii(text)))) {
       return delegate.getPath(text);
     }
     boolean isAbsolute = text.startsWith("/");
@@ -89,7 +87,7 @@ final class PathCodec {
   }
 
   private boolean isLossless(String text) {
-    return !isOfBytes || (isUtf8 ? text.indexOf(REPLACEMENT) < 0 : isAscii(text));
+    return !isOfBytes || (isUtf8 ? text.indexOf(REPLACEMENT) < 0 : ByteText.isAscii(text));
   }
 
   private String textOfNames(Path path) {
@@ -111,9 +109,5 @@ final class PathCodec {
     Path root = delegate.getRootDirectories().iterator().next();
     String text = SafeUri.decode(root.resolve(name).toUri().getRawPath().substring(1));
     return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-  }
-
-  private static boolean isAscii(String text) {
-    return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
   }
 }

@@ -2,6 +2,7 @@ package dev.safefs.handle;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.util.Arrays;
 
 /**
@@ -88,6 +89,28 @@ public final class ByteText {
       }
     }
     return false;
+  }
+
+  /**
+   * Tells whether a file system's names are bytes, which its paths' text may not show: those of the
+   * JDK's own on Unix. Others have text itself.
+   *
+   * @param fileSystem any
+   * @return whether text stands for bytes there
+   */
+  public static boolean isOf(FileSystem fileSystem) {
+    return fileSystem.provider().getScheme().equals("file")
+        && fileSystem.getSeparator().equals("/");
+  }
+
+  /**
+   * Tells whether a text is the same in every charset of a locale.
+   *
+   * @param text any
+   * @return whether it is all ASCII
+   */
+  public static boolean isAscii(String text) {
+    return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
   }
 
   private static boolean isEscape(String text, int i) {

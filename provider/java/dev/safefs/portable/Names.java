@@ -3,7 +3,6 @@ package dev.safefs.portable;
 import dev.safefs.handle.ByteText;
 import dev.safefs.handle.Name;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
@@ -29,8 +28,7 @@ final class Names {
   Names(FileSystem fileSystem, Set<Trait> traits) {
     this.fileSystem = fileSystem;
     this.traits = traits;
-    this.isOfBytes =
-        fileSystem.provider().getScheme().equals("file") && fileSystem.getSeparator().equals("/");
+    this.isOfBytes = ByteText.isOf(fileSystem);
   }
 
   /**
@@ -71,7 +69,7 @@ final class Names {
 
   /** Returns the path of a text with {@code /} between components. */
   Path raw(String text) {
-    if (!isOfBytes || (isUtf8 ? !ByteText.hasEscapes(text) : isAscii(text))) {
+    if (!isOfBytes || (isUtf8 ? !ByteText.hasEscapes(text) : ByteText.isAscii(text))) {
       return fileSystem.getPath(text);
     }
     Path path =
@@ -87,7 +85,7 @@ final class Names {
     if (!fileSystem.getSeparator().equals("/")) {
       return text.replace(fileSystem.getSeparator(), "/");
     }
-    if (!isOfBytes || (isUtf8 ? text.indexOf(REPLACEMENT) < 0 : isAscii(text))) {
+    if (!isOfBytes || (isUtf8 ? text.indexOf(REPLACEMENT) < 0 : ByteText.isAscii(text))) {
       return text;
     }
     List<String> parts = new ArrayList<>();
@@ -110,10 +108,6 @@ final class Names {
     List<String> parts = new ArrayList<>();
     path.forEach(part -> parts.add(text(part)));
     return parts;
-  }
-
-  private static boolean isAscii(String text) {
-    return StandardCharsets.US_ASCII.newEncoder().canEncode(text);
   }
 
   private static boolean isOne(Path path) {
