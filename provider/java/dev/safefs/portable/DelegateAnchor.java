@@ -90,8 +90,13 @@ final class DelegateAnchor implements Anchor {
 
   @Override
   public LinkText checkMayFollow(Dir dir, Stat link, String display) throws IOException {
-    StickyDirectory.checkMayFollow(host, ((DelegateDir) dir).held(), link, display);
+    new StickyDirectory(host, ((DelegateDir) dir).held(), display).checkMayFollow(link);
     return LinkText.PATH;
+  }
+
+  @Override
+  public void checkMayTake(Dir dir, Stat file, String display) throws IOException {
+    new StickyDirectory(host, ((DelegateDir) dir).held(), display).checkMayTake(file);
   }
 
   @Override

@@ -79,7 +79,7 @@ final class DelegateFile implements FileHandle {
       Location location = Location.itself(host, dir);
       Stat stat = location.stat().orElseThrow(() -> new NoSuchFileException(display));
       return new DelegateFile(host, location, stat, display, Optional.empty());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Failures.close(dir, e);
       throw e;
     }
@@ -200,6 +200,11 @@ final class DelegateFile implements FileHandle {
     if (view.isPresent()) {
       view.get().setTimes(FileTime.from(modified), FileTime.from(accessed), null);
     }
+  }
+
+  @Override
+  public boolean knowsOwner(Stat stat) {
+    return host.procfs().hasUser(stat.owner()) && host.procfs().hasGroup(stat.group());
   }
 
   @Override

@@ -62,6 +62,11 @@ record Host(
     return fileSystem == other.fileSystem;
   }
 
+  /** Returns what the kernel beneath the delegate says of itself. */
+  Procfs procfs() {
+    return new Procfs(provider, fileSystem);
+  }
+
   boolean movesExclusively() {
     return traits.contains(Trait.EXCLUSIVE_MOVE);
   }
@@ -116,7 +121,7 @@ record Host(
         BasicFileAttributeView view = secure.getFileAttributeView(BasicFileAttributeView.class);
         Object key = WeakKey.inUse(stats.of(view.readAttributes()));
         return new StreamDir(this, rekeyed(where, key, path), secure);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         Failures.close(stream, e);
         throw e;
       }

@@ -191,7 +191,7 @@ final class Walker implements AutoCloseable {
     if (++followed > LINK_BUDGET) {
       throw new FileSystemException(display, null, "Too many levels of symbolic links");
     }
-    StickyDirectory.checkMayFollow(host, top, link, display);
+    new StickyDirectory(host, top, display).checkMayFollow(link);
     Path target =
         top.byPath(path -> host.provider().readSymbolicLink(path.resolve(host.names().path(name))));
     if (top.look(name).filter(link::isSameFile).isEmpty()) {

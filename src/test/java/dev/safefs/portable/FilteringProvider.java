@@ -30,7 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 
 /** A provider with a look at each call before another one makes it. Its paths are the other's. */
-public final class FilteringProvider extends FileSystemProvider {
+public class FilteringProvider extends FileSystemProvider {
   private final FileSystemProvider inner;
   private final Filter filter;
   private final Set<Object> open = ConcurrentHashMap.newKeySet();
@@ -160,6 +160,7 @@ public final class FilteringProvider extends FileSystemProvider {
 
   @Override
   public boolean isSameFile(Path path, Path other) throws IOException {
+    filter.before("isSameFile");
     return inner.isSameFile(path, other);
   }
 
@@ -278,6 +279,9 @@ public final class FilteringProvider extends FileSystemProvider {
               }
               try {
                 Object result = method.invoke(inside, unwrapped(arguments));
+                if (method.getName().equals("close")) {
+                  filter.before(prefix + ".close");
+                }
                 return result instanceof FileAttributeView view
                     ? proxied(view, arguments)
                     : shown(result);
