@@ -14,7 +14,7 @@ final class Cleanup {
   static void close(AutoCloseable resource, Throwable failure) {
     try {
       resource.close();
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       suppress(failure, e);
     }
   }
@@ -36,10 +36,10 @@ final class Cleanup {
   static void twice(Step step) throws IOException {
     try {
       step.take();
-    } catch (IOException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       try {
         step.take();
-      } catch (IOException | Error again) {
+      } catch (IOException | RuntimeException | Error again) {
         suppress(e, again);
         throw e;
       }

@@ -132,7 +132,7 @@ final class ExclusiveMove {
       if (kept.isPresent() && kept.get().linkCount() > 1) {
         Quarantine.removeIfSame(sides.to(), stat);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure.addSuppressed(e);
     }
   }
@@ -189,10 +189,10 @@ final class ExclusiveMove {
   private static <T> T lookedAt(Look<T> look) throws IOException {
     try {
       return look.at();
-    } catch (FileSystemException e) {
+    } catch (FileSystemException | RuntimeException | Error e) {
       try {
         return look.at();
-      } catch (IOException again) {
+      } catch (IOException | RuntimeException | Error again) {
         Cleanup.suppress(e, again);
         throw e;
       }
@@ -249,7 +249,7 @@ final class ExclusiveMove {
   private static void unclaim(Sides sides, Stat made, Throwable failure) {
     try {
       Quarantine.removeIfSame(sides.to(), made);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure.addSuppressed(e);
     }
   }

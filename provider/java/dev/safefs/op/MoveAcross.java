@@ -83,7 +83,7 @@ final class MoveAcross {
       if (kept.filter(source::isSameFile).isPresent()) {
         Quarantine.removeIfSame(sides.to(), copy);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure.addSuppressed(e);
     }
   }

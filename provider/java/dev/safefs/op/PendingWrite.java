@@ -45,7 +45,7 @@ public final class PendingWrite implements Closeable {
   private final EachWrite eachWrite;
   private final Lifecycle lifecycle = new Lifecycle();
   private @Nullable FileChannel channel;
-  private @Nullable IOException unsettled;
+  private @Nullable Throwable unsettled;
   private volatile boolean published;
   private volatile Optional<Stat> forcedAs = Optional.empty();
 
@@ -265,7 +265,7 @@ public final class PendingWrite implements Closeable {
       }
       recorded(begin);
       close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (published) {
         unsettled = e;
       }
@@ -287,6 +287,12 @@ public final class PendingWrite implements Closeable {
       delegate.close();
     } catch (IOException e) {
       lifecycle.poison(e);
+    } catch (RuntimeException | Error e) {
+      lifecycle.poison(e);
+      if (form == Form.BY_CHANNEL) {
+        Cleanup.close(this, e);
+      }
+      throw e;
     }
     if (form == Form.BY_CHANNEL) {
       finish();
@@ -306,7 +312,7 @@ public final class PendingWrite implements Closeable {
 
   private synchronized void finish() throws IOException {
     try (PendingWrite self = this) {
-      IOException earlier = self.unsettled;
+      Throwable earlier = self.unsettled;
       if (earlier != null) {
         throw unsettled(earlier);
       }
@@ -321,7 +327,7 @@ public final class PendingWrite implements Closeable {
     }
   }
 
-  private FileSystemException unsettled(IOException cause) {
+  private FileSystemException unsettled(Throwable cause) {
     FileSystemException failure =
         new FileSystemException(
             path,

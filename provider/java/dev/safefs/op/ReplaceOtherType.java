@@ -107,7 +107,7 @@ final class ReplaceOtherType {
             new RaceDetectedException(
                 sides.source(), sides.target(), "could not be exchanged back: " + result));
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure.addSuppressed(e);
     }
   }

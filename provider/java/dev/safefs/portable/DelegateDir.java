@@ -322,7 +322,7 @@ final class DelegateDir implements Dir {
         restrict(file, name, mode);
       }
       return file;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Failures.close(channel, e);
       throw e;
     }
@@ -340,7 +340,7 @@ final class DelegateDir implements Dir {
   private void restrict(FileHandle file, Name name, int mode) throws IOException {
     try {
       file.setMode(mode);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Failures.close(file, e);
       Failures.close(() -> dir.unlink(name), e);
       throw e;

@@ -62,13 +62,31 @@ final class Failures {
       return look.make();
     } catch (NoSuchFileException e) {
       throw e;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       try {
         return look.make();
-      } catch (IOException again) {
-        e.addSuppressed(again);
+      } catch (IOException | RuntimeException | Error again) {
+        suppress(e, again);
         throw e;
       }
+    }
+  }
+
+  /**
+   * Returns what was got by a name that still leads where it did, else a race. Closes it if there
+   * is no telling.
+   */
+  static <T> T checked(T result, Call<Boolean> stillThere, String reason) throws IOException {
+    try {
+      if (withSecondTry(stillThere)) {
+        return result;
+      }
+      throw race(reason);
+    } catch (IOException | RuntimeException | Error e) {
+      if (result instanceof AutoCloseable open) {
+        close(open, e);
+      }
+      throw e;
     }
   }
 
@@ -95,8 +113,15 @@ final class Failures {
   static void close(AutoCloseable resource, Throwable failure) {
     try {
       resource.close();
-    } catch (Exception e) {
-      failure.addSuppressed(e);
+    } catch (Exception | Error e) {
+      suppress(failure, e);
+    }
+  }
+
+  /** Adds a later failure to the first, which it may be itself. */
+  private static void suppress(Throwable first, Throwable next) {
+    if (first != next) {
+      first.addSuppressed(next);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.safefs.handle.Stat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -96,6 +97,17 @@ interface HeldDir extends Closeable {
    * @param stream closes it
    */
   record Entries(Iterator<Path> iterator, Closeable stream) implements Closeable {
+
+    /** Takes over a stream. */
+    static Entries of(DirectoryStream<Path> stream) {
+      try {
+        return new Entries(stream.iterator(), stream);
+      } catch (RuntimeException | Error e) {
+        Failures.close(stream, e);
+        throw e;
+      }
+    }
+
     @Override
     public void close() throws IOException {
       stream.close();

@@ -5,7 +5,6 @@ import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -32,8 +31,13 @@ final class Location implements Closeable {
 
   /** Takes over a directory that holds a name. */
   static Location of(Host host, HeldDir dir, Name name, Stat stat) {
-    return new Location(
-        host, dir, Optional.of(name), host.nodes().seen(WeakKey.inUse(stat), dir.node(), name));
+    try {
+      Node node = host.nodes().seen(WeakKey.inUse(stat), dir.node(), name);
+      return new Location(host, dir, Optional.of(name), node);
+    } catch (RuntimeException | Error e) {
+      Failures.close(dir, e);
+      throw e;
+    }
   }
 
   /** Takes over a directory itself. */
@@ -127,14 +131,8 @@ final class Location implements Closeable {
 
   private <T> T checked(HeldDir dir, Name found, DelegateFile.Action<T> action) throws IOException {
     T result = action.on(new Where(dir, host.names(), Optional.of(found)));
-    if (Failures.withSecondTry(() -> holds(dir, found))) {
-      return result;
-    }
-    FileSystemException race = Failures.race("the file was exchanged or renamed while it was used");
-    if (result instanceof AutoCloseable open) {
-      Failures.close(open, race);
-    }
-    throw race;
+    return Failures.checked(
+        result, () -> holds(dir, found), "the file was exchanged or renamed while it was used");
   }
 
   private Optional<Stat> ofItself() throws IOException {

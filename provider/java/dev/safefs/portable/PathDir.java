@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -104,7 +103,7 @@ final class PathDir implements HeldDir {
     return byPath(
         dir -> {
           DirectoryStream<Path> stream = host.provider().newDirectoryStream(dir, entry -> true);
-          return new Entries(stream.iterator(), stream);
+          return Entries.of(stream);
         });
   }
 
@@ -187,15 +186,10 @@ final class PathDir implements HeldDir {
           : new NotDirectoryException("");
     }
     T result = call.on(path);
-    if (isHere(Failures.withSecondTry(() -> look(host, path)), node)) {
-      return result;
-    }
-    FileSystemException race =
-        Failures.race("the directory was exchanged or removed while it was used");
-    if (result instanceof AutoCloseable open) {
-      Failures.close(open, race);
-    }
-    throw race;
+    return Failures.checked(
+        result,
+        () -> isHere(look(host, path), node),
+        "the directory was exchanged or removed while it was used");
   }
 
   private static boolean isHere(Optional<Stat> stat, Node node) {

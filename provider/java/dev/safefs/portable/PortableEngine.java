@@ -88,7 +88,7 @@ public final class PortableEngine implements Engine {
           Failures.shown(display, () -> MountBoundary.of(host, mounts, dir, display));
       return new DelegateAnchor(
           new Bounds(host, Optional.of(dir), links, boundary, Bounds.Confining.BENEATH));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Failures.close(dir, e);
       throw e;
     }

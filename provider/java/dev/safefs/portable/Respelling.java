@@ -69,11 +69,11 @@ final class Respelling {
       dir.replace(old, inside, fresh);
       try {
         inside.replace(fresh, dir, fresh);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         Failures.close(() -> inside.replace(fresh, dir, old), e);
         throw e;
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Failures.close(() -> remove(room), e);
       throw e;
     }

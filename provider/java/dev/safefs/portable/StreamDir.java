@@ -120,7 +120,7 @@ final class StreamDir implements HeldDir {
       BasicFileAttributeView view = child.getFileAttributeView(BasicFileAttributeView.class);
       Object key = WeakKey.inUse(host.stats().of(view.readAttributes()));
       return new StreamDir(host, host.nodes().seen(key, node, name), child);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       Failures.close(child, e);
       throw e;
     }
@@ -193,7 +193,7 @@ final class StreamDir implements HeldDir {
   public Entries list() throws IOException {
     DirectoryStream<Path> listing =
         stream.newDirectoryStream(host.fileSystem().getPath("."), LinkOption.NOFOLLOW_LINKS);
-    return new Entries(listing.iterator(), listing);
+    return Entries.of(listing);
   }
 
   @Override
@@ -211,9 +211,14 @@ final class StreamDir implements HeldDir {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     if (release()) {
-      stream.close();
+      try {
+        stream.close();
+      } catch (IOException e) {
+        // Nothing was written through it, and there is none to close a second time.
+        return;
+      }
     }
   }
 

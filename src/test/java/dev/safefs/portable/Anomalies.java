@@ -1,7 +1,6 @@
 package dev.safefs.portable;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.safefs.LinkPolicy;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.util.stream.Stream;
 /** Runs an operation with its first, second, third … call of the delegate failing. */
 final class Anomalies {
   private static final int MOST_CALLS = 2_000;
+  private static final String RAISED = "raised by a call";
 
   private final Ground ground;
   private final Operation prepare;
@@ -31,18 +31,44 @@ final class Anomalies {
     void on(Bench bench) throws IOException;
   }
 
+  /** What a call fails with. */
+  private enum Failure {
+    /** What calls declare. */
+    CHECKED,
+    /** What a provider's own mistake, or its refusal, comes as. */
+    UNCHECKED,
+    /** As where memory, or the stack, ends within the provider. */
+    ERROR;
+
+    void raise(String call) throws IOException {
+      // A directory that is closed declares all that it throws.
+      switch (call.equals("stream.close") ? CHECKED : this) {
+        case CHECKED ->
+            throw call.startsWith("channel.")
+                ? new IOException(call + ": Input/output error")
+                : new FileSystemException(
+                    "the delegate's path", null, call + ": Input/output error");
+        case UNCHECKED -> throw new SecurityException(RAISED);
+        case ERROR -> throw new OutOfMemoryError(RAISED);
+      }
+    }
+  }
+
   /** Fails the n-th call, once. */
   private static final class FailOnce implements FilteringProvider.Filter {
+    private final Failure failure;
     private int left = Integer.MAX_VALUE;
     private String failed = "";
+
+    FailOnce(Failure failure) {
+      this.failure = failure;
+    }
 
     @Override
     public void before(String call) throws IOException {
       if (--left == 0) {
         failed = call;
-        throw call.startsWith("channel.")
-            ? new IOException(call + ": Input/output error")
-            : new FileSystemException("the delegate's path", null, call + ": Input/output error");
+        failure.raise(call);
       }
     }
   }
@@ -60,19 +86,20 @@ final class Anomalies {
    *     without a failure
    */
   void run(Operation operation, String old, String... acceptable) throws IOException {
-    for (int n = 1; n < MOST_CALLS; n++) {
-      if (!fails(n, operation, old, List.of(acceptable))) {
-        return;
+    for (Failure failure : Failure.values()) {
+      int n = 1;
+      while (fails(new FailOnce(failure), n, operation, old, List.of(acceptable))) {
+        n++;
+        assertThat(n).as("calls that it takes").isLessThan(MOST_CALLS);
       }
     }
-    fail("takes more than " + MOST_CALLS + " calls");
   }
 
   /** Returns whether a call failed. */
-  private boolean fails(int n, Operation operation, String old, List<String> acceptable)
+  private boolean fails(
+      FailOnce filter, int n, Operation operation, String old, List<String> acceptable)
       throws IOException {
     Path root = ground.open();
-    FailOnce filter = new FailOnce();
     FilteringProvider provider = new FilteringProvider(root.getFileSystem().provider(), filter);
     try {
       boolean isDone;
@@ -82,7 +109,7 @@ final class Anomalies {
         isDone = isDone(operation, bench);
         filter.left = Integer.MAX_VALUE;
       }
-      String where = "call " + n + " failed: " + filter.failed;
+      String where = "call " + n + " failed: " + filter.failed + ", " + filter.failure;
       String state = state(root);
       Set<String> all = new TreeSet<>(acceptable);
       all.add(old);
@@ -103,6 +130,9 @@ final class Anomalies {
       return true;
     } catch (IOException e) {
       assertThat(e.toString()).doesNotContain("the delegate's path");
+      return false;
+    } catch (SecurityException | OutOfMemoryError e) {
+      assertThat(e).hasMessage(RAISED);
       return false;
     }
   }
