@@ -42,12 +42,7 @@ final class EngineSelector {
 
   /** Gaps that best effort accepts. */
   static final Gaps GAPS =
-      path ->
-          Downgrade.accept(
-              Strictness.BEST_EFFORT,
-              path,
-              "M2",
-              "the delegate has no atomic replacement, so the name is missing for an instant");
+      (gap, path) -> Downgrade.accept(Strictness.BEST_EFFORT, path, gap.promise(), gap.reason());
 
   private final Loader loader;
   private final ReentrantLock loading = new ReentrantLock();

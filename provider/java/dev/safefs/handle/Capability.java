@@ -25,6 +25,11 @@ public enum Capability {
   /** A name that survives a power cut once its directory was synced. */
   SYNC_NAME,
   /**
+   * A sync of content while it is written. Not where a provider has byte channels only, of which
+   * some write the file when they are closed.
+   */
+  SYNC_CONTENT,
+  /**
    * A sync of a file without a name that counts. Btrfs does nothing then, so files are synced again
    * once they have one.
    */

@@ -162,7 +162,8 @@ final class ExclusiveMove {
     }
     try (FileHandle claim = created.get()) {
       Stat made = lookedAt(claim::stat);
-      Optional<Stat> source = sides.from().dir().stat(sides.from().name());
+      Optional<Stat> source =
+          orUnclaimed(sides, made, () -> sides.from().dir().stat(sides.from().name()));
       if (source.isEmpty()) {
         FileSystemException failure = sides.sourceAbsent();
         unclaim(sides, made, failure);
@@ -179,14 +180,24 @@ final class ExclusiveMove {
     }
   }
 
+  /** Looks, and takes a claim away if that fails. */
+  private static <T> T orUnclaimed(Sides sides, Stat claim, Look<T> look) throws IOException {
+    try {
+      return look.at();
+    } catch (IOException | RuntimeException | Error e) {
+      unclaim(sides, claim, e);
+      throw e;
+    }
+  }
+
   /** A look at a claim. */
   @FunctionalInterface
-  private interface Look<T> {
+  interface Look<T> {
     T at() throws IOException;
   }
 
   /** Looks once more after a failure: a claim that is not known is not taken away again. */
-  private static <T> T lookedAt(Look<T> look) throws IOException {
+  static <T> T lookedAt(Look<T> look) throws IOException {
     try {
       return look.at();
     } catch (FileSystemException | RuntimeException | Error e) {
@@ -211,7 +222,8 @@ final class ExclusiveMove {
   }
 
   private static RenameResult renameOver(Sides sides, Stat claim, Stat source) throws IOException {
-    if (source.type() != FileType.DIRECTORY && !sides.targetIs(claim)) {
+    if (source.type() != FileType.DIRECTORY
+        && !orUnclaimed(sides, claim, () -> sides.targetIs(claim))) {
       // Somebody renamed over the claim or removed it: the name is theirs.
       throw exists(sides);
     }

@@ -249,6 +249,10 @@ public final class PendingWrite implements Closeable {
       return;
     }
     lifecycle.check(path);
+    if (!at.dir().capabilities().mayHave(Capability.SYNC_CONTENT)) {
+      succession.withoutForce();
+      return;
+    }
     long begin = System.nanoTime();
     try {
       succession.prepare(Settling.ALWAYS);

@@ -192,7 +192,7 @@ final class Publisher implements AutoCloseable {
       return Optional.of(Outcome.EXISTS);
     }
     try (FileHandle claim = created.get()) {
-      Stat stat = claim.stat();
+      Stat stat = ExclusiveMove.lookedAt(claim::stat);
       try {
         return rename(from, Replace.REPLACE);
       } catch (IOException | RuntimeException | Error e) {

@@ -171,6 +171,15 @@ final class Succession implements Closeable {
         });
   }
 
+  /** Goes on where what is written so far may not be there before the channel is closed. */
+  void withoutForce() throws GuaranteeUnavailableException {
+    Downgrade.accept(
+        config.strictness(),
+        path,
+        "W3 (force)",
+        "the delegate's channels cannot be synced, so that nothing is published before close()");
+  }
+
   private void settle() throws IOException {
     pending.file().setMode(mode);
     if (settling == Settling.ALWAYS) {

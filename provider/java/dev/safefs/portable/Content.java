@@ -1,40 +1,73 @@
 package dev.safefs.portable;
 
 import dev.safefs.handle.CopyMonitor;
+import dev.safefs.handle.FileType;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
-/** A file's content, open through a channel that a handle owns. */
+/**
+ * A file's content, through a channel that a handle owns: open all the time, or, where channels may
+ * write a file only when they are closed, from its first use until it is to be synced.
+ */
 final class Content implements Closeable {
   private static final int BUFFER_BYTES = 1 << 17;
 
   private final Host host;
   private final Location location;
-  private final FileChannel channel;
+  private final Optional<Unsynced> unsynced;
+  private Optional<FileChannel> open;
 
-  Content(Host host, Location location, FileChannel channel) {
+  /**
+   * A content that cannot be synced.
+   *
+   * @param opener opens it to be written
+   * @param gap taken instead of a sync
+   */
+  private record Unsynced(Failures.Call<FileChannel> opener, Failures.Step gap) {}
+
+  private Content(
+      Host host, Location location, Optional<FileChannel> open, Optional<Unsynced> unsynced) {
     this.host = host;
     this.location = location;
-    this.channel = channel;
-    location.node().opened(channel);
+    this.open = open;
+    this.unsynced = unsynced;
+    open.ifPresent(location.node()::opened);
+  }
+
+  /** Takes over an open channel. */
+  static Content of(Host host, Location location, FileChannel channel) {
+    return new Content(host, location, Optional.of(channel), Optional.empty());
+  }
+
+  /** Opens nothing yet. */
+  static Content unsynced(Host host, Location location, FileType type, String display) {
+    Opening opening = new Opening(host, type, Set.of(StandardOpenOption.WRITE));
+    Unsynced unsynced =
+        new Unsynced(
+            () -> location.at(where -> opening.channel(where, display)),
+            () -> host.gaps().accept(Gaps.Gap.NO_SYNC, display));
+    return new Content(host, location, Optional.empty(), Optional.of(unsynced));
   }
 
   void copyTo(Content target, CopyMonitor monitor) throws IOException {
-    long total = channel.size();
+    FileChannel from = channel();
+    long total = from.size();
     long done = 0;
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-    for (int read = channel.read(buffer, done); read >= 0; read = channel.read(buffer, done)) {
+    for (int read = from.read(buffer, done); read >= 0; read = from.read(buffer, done)) {
       buffer.flip();
       while (buffer.hasRemaining()) {
-        done += target.channel.write(buffer, done);
+        done += target.channel().write(buffer, done);
       }
       buffer.clear();
       monitor.progressed(done, total);
@@ -42,6 +75,7 @@ final class Content implements Closeable {
   }
 
   void setSize(long sizeBytes) throws IOException {
+    FileChannel channel = channel();
     // Written out: memoryfilesystem shows what was cut off before in a hole that a write leaves.
     for (long end = channel.size(); end < sizeBytes; end = channel.size()) {
       channel.write(ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, sizeBytes - end)), end);
@@ -50,17 +84,47 @@ final class Content implements Closeable {
   }
 
   void force(SyncScope scope) throws IOException {
+    if (unsynced.isPresent()) {
+      closeChannel();
+      unsynced.get().gap().make();
+      return;
+    }
+    FileChannel channel = channel();
     keepingTime(() -> channel.force(scope == SyncScope.CONTENT_AND_ATTRIBUTES));
   }
 
   @Override
   public void close() throws IOException {
-    if (channel.isOpen()) {
-      location.node().closed(channel);
-      location.node().endsWriting();
-      try (channel) {
-        keepingTime(channel::close);
+    try {
+      closeChannel();
+    } finally {
+      if (unsynced.isPresent()) {
+        location.node().endsWriting();
       }
+    }
+  }
+
+  private FileChannel channel() throws IOException {
+    boolean isOpen = open.filter(FileChannel::isOpen).isPresent();
+    if (!isOpen && unsynced.isPresent()) {
+      FileChannel channel = unsynced.get().opener().make();
+      location.node().opened(channel);
+      open = Optional.of(channel);
+    }
+    return open.orElseThrow();
+  }
+
+  private void closeChannel() throws IOException {
+    if (open.filter(FileChannel::isOpen).isEmpty()) {
+      return;
+    }
+    FileChannel channel = open.get();
+    location.node().closed(channel);
+    if (unsynced.isEmpty()) {
+      location.node().endsWriting();
+    }
+    try (channel) {
+      keepingTime(channel::close);
     }
   }
 

@@ -36,6 +36,7 @@ public final class DelegateCapabilities implements Capabilities {
     }
     if (traits.contains(Trait.ZIP)) {
       missing.add(Capability.REOPEN);
+      missing.add(Capability.SYNC_CONTENT);
       followsOnly = true;
     }
   }
@@ -43,6 +44,11 @@ public final class DelegateCapabilities implements Capabilities {
   /** Is told that the delegate does not know the option not to follow links where it opens. */
   void refusesNoFollow() {
     followsOnly = true;
+  }
+
+  /** Is told that the delegate opens what cannot be synced, and may be seen once it is closed. */
+  void hasByteChannelsOnly() {
+    missing.add(Capability.SYNC_CONTENT);
   }
 
   boolean mayRefuseToFollow() {

@@ -23,10 +23,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,9 +34,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * PathDir}.
  */
 final class DelegateDir implements Dir {
-  private static final Set<OpenOption> CREATE_NEW =
-      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-
   private final Host host;
   private final HeldDir dir;
   private final Shown shown;
@@ -94,10 +89,9 @@ final class DelegateDir implements Dir {
     return Failures.shown(
         display(name),
         () -> {
-          Name checked = host.names().checked(name);
+          NewFile file = new NewFile(host, dir, host.names().checked(name), display(name));
           try {
-            return Optional.of(
-                created(checked, mode, dir.open(checked, CREATE_NEW, initial(mode))));
+            return Optional.of(file.create(mode));
           } catch (FileAlreadyExistsException e) {
             return Optional.empty();
           }
@@ -268,12 +262,6 @@ final class DelegateDir implements Dir {
     }
   }
 
-  private FileAttribute<?>[] initial(int mode) {
-    int writable =
-        host.traits().contains(Trait.CHECKS_EACH_WRITE) ? mode | Permissions.OWNER_WRITE : mode;
-    return Permissions.initial(host, writable, Permissions.OPEN_FILE);
-  }
-
   private Optional<Stat> look(Name name) throws IOException {
     Optional<Stat> stat = dir.look(host.names().checked(name));
     if (stat.isPresent()) {
@@ -306,45 +294,6 @@ final class DelegateDir implements Dir {
   @FunctionalInterface
   private interface Making {
     void at(Path path) throws IOException;
-  }
-
-  /** Takes over the channel on a file just created. Jimfs forgets the permissions it is to have. */
-  private FileHandle created(Name name, int mode, FileChannel made) throws IOException {
-    FileChannel channel = shown(name, made);
-    try {
-      Optional<Stat> seen = Failures.withSecondTry(() -> dir.look(name));
-      Stat first = seen.orElseThrow(() -> Failures.race("removed while it was created"));
-      Node node = host.nodes().seen(WeakKey.inUse(first), dir.node(), name);
-      node.beginsWriting();
-      Stat stat = host.known(first, node);
-      FileHandle file = DelegateFile.open(host, dir.share(), name, stat, display(name), channel);
-      if (mode != Permissions.OPEN_FILE && (stat.mode() & ~mode) != 0) {
-        restrict(file, name, mode);
-      }
-      return file;
-    } catch (IOException | RuntimeException | Error e) {
-      Failures.close(channel, e);
-      throw e;
-    }
-  }
-
-  /** Returns a channel on a file that was created, which others see. */
-  private FileChannel shown(Name name, FileChannel made) throws IOException {
-    if (!host.traits().contains(Trait.ZIP)) {
-      return made;
-    }
-    made.close();
-    return dir.open(name, Set.of(StandardOpenOption.WRITE));
-  }
-
-  private void restrict(FileHandle file, Name name, int mode) throws IOException {
-    try {
-      file.setMode(mode);
-    } catch (IOException | RuntimeException | Error e) {
-      Failures.close(file, e);
-      Failures.close(() -> dir.unlink(name), e);
-      throw e;
-    }
   }
 
   private RemoveResult removed(

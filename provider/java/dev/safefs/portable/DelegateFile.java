@@ -52,12 +52,12 @@ final class DelegateFile implements FileHandle {
   private Optional<Integer> settled = Optional.empty();
 
   private DelegateFile(
-      Host host, Location location, Stat opened, String display, Optional<FileChannel> content) {
+      Host host, Location location, Stat opened, String display, Optional<Content> content) {
     this.host = host;
     this.location = location;
     this.opened = opened;
     this.display = display;
-    this.content = content.map(channel -> new Content(host, location, channel));
+    this.content = content;
   }
 
   /** Takes over a directory that holds a name. */
@@ -68,9 +68,17 @@ final class DelegateFile implements FileHandle {
 
   /** Takes over a directory that holds a name, and a channel on the file. */
   static DelegateFile open(
-      Host host, HeldDir dir, Name name, Stat stat, String display, FileChannel content) {
-    return new DelegateFile(
-        host, Location.of(host, dir, name, stat), stat, display, Optional.of(content));
+      Host host, HeldDir dir, Name name, Stat stat, String display, FileChannel channel) {
+    Location location = Location.of(host, dir, name, stat);
+    Content content = Content.of(host, location, channel);
+    return new DelegateFile(host, location, stat, display, Optional.of(content));
+  }
+
+  /** Takes over a directory that holds a name whose content cannot be synced. */
+  static DelegateFile unsynced(Host host, HeldDir dir, Name name, Stat stat, String display) {
+    Location location = Location.of(host, dir, name, stat);
+    Content content = Content.unsynced(host, location, stat.type(), display);
+    return new DelegateFile(host, location, stat, display, Optional.of(content));
   }
 
   /** Takes over a directory itself. */
@@ -130,7 +138,9 @@ final class DelegateFile implements FileHandle {
             options.add(StandardOpenOption.WRITE);
           }
           FileChannel channel = open(options);
-          return new DelegateFile(host, location.share(), opened, display, Optional.of(channel));
+          Location shared = location.share();
+          Content content = Content.of(host, shared, channel);
+          return new DelegateFile(host, shared, opened, display, Optional.of(content));
         });
   }
 
@@ -368,7 +378,7 @@ final class DelegateFile implements FileHandle {
   }
 
   private FileChannel open(Set<? extends OpenOption> options) throws IOException {
-    return at(where -> new Opening(host, type(), options).channel(where));
+    return at(where -> new Opening(host, type(), options).channel(where, display));
   }
 
   private Content content() throws IOException {

@@ -4,7 +4,7 @@ import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -38,8 +38,10 @@ interface HeldDir extends Closeable {
    * Opens a file's content. Looks at nothing first, so it may wait on a FIFO.
    *
    * @param options without {@code NOFOLLOW_LINKS}, which is meant
+   * @return a file channel where the delegate has them
    */
-  FileChannel open(Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+  SeekableByteChannel open(
+      Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException;
 
   /** Removes a name that is not a directory. */

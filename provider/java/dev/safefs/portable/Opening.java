@@ -26,18 +26,41 @@ final class Opening {
     this.options = options;
   }
 
-  FileChannel channel(Where where) throws IOException {
+  /** Opens a channel, and shows by the user's path what it cannot do. */
+  FileChannel channel(Where where, String display) throws IOException {
     requireOpenable();
     requireWritable(where);
-    FileChannel channel =
+    SeekableByteChannel opened =
         type != FileType.DIRECTORY && where.name().isPresent()
             ? where.dir().open(where.name().get(), options)
             : where.byPath(this::ofDirectory);
+    FileChannel channel = file(host, opened, options, display);
     if (options.contains(StandardOpenOption.APPEND)) {
       // Where the JDK's are; Jimfs moves there with the first write.
       channel.position(channel.size());
     }
     return channel;
+  }
+
+  /** Takes over a channel, of whatever kind the delegate has. */
+  static FileChannel file(
+      Host host, SeekableByteChannel opened, Set<? extends OpenOption> options, String display)
+      throws IOException {
+    if (opened instanceof FileChannel file) {
+      return file;
+    }
+    host.capabilities().hasByteChannelsOnly();
+    try {
+      return new ByteChannelFile(
+          opened,
+          options.contains(StandardOpenOption.APPEND)
+              ? ByteChannelFile.Mode.APPENDING
+              : ByteChannelFile.Mode.POSITIONED,
+          () -> host.gaps().accept(Gaps.Gap.NO_SYNC, display));
+    } catch (IOException | RuntimeException | Error e) {
+      Failures.close(opened, e);
+      throw e;
+    }
   }
 
   AsynchronousFileChannel asynchronous(Where where, Optional<ExecutorService> executor)

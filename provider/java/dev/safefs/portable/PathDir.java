@@ -4,7 +4,7 @@ import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.LinkOption;
@@ -58,7 +58,7 @@ final class PathDir implements HeldDir {
   }
 
   @Override
-  public FileChannel open(
+  public SeekableByteChannel open(
       Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     return byPath(dir -> open(host, dir.resolve(host.names().path(name)), options, attributes));
@@ -136,18 +136,48 @@ final class PathDir implements HeldDir {
     }
   }
 
-  static FileChannel open(
+  /** Opens a file channel, or, where the delegate has none, what it has. */
+  static SeekableByteChannel open(
       Host host, Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
+      throws IOException {
+    try {
+      return open(host, options, all -> host.provider().newFileChannel(path, all, attributes));
+    } catch (UnsupportedOperationException e) {
+      return byteChannel(host, path, options, e, attributes);
+    }
+  }
+
+  private static SeekableByteChannel byteChannel(
+      Host host,
+      Path path,
+      Set<? extends OpenOption> options,
+      UnsupportedOperationException noFileChannel,
+      FileAttribute<?>... attributes)
+      throws IOException {
+    try {
+      return open(host, options, all -> host.provider().newByteChannel(path, all, attributes));
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      noFileChannel.addSuppressed(e);
+      throw noFileChannel;
+    }
+  }
+
+  /** A call of the delegate's that opens a channel. */
+  @FunctionalInterface
+  private interface Opener<C> {
+    C open(Set<? extends OpenOption> options) throws IOException;
+  }
+
+  private static <C> C open(Host host, Set<? extends OpenOption> options, Opener<C> opener)
       throws IOException {
     Set<OpenOption> unfollowed = unfollowed(host, options);
     try {
-      return host.patience()
-          .call(() -> host.provider().newFileChannel(path, unfollowed, attributes));
+      return host.patience().call(() -> opener.open(unfollowed));
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
       if (!unfollowed.contains(LinkOption.NOFOLLOW_LINKS) || !isHarmless(options)) {
         throw e;
       }
-      FileChannel channel = host.provider().newFileChannel(path, options, attributes);
+      C channel = opener.open(options);
       // It was that option, and no other one: this call had all others.
       host.capabilities().refusesNoFollow();
       return channel;

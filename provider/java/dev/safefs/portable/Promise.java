@@ -44,7 +44,9 @@ public record Promise(Level level, String mechanism) {
       case "W6" ->
           host.traits().contains(Trait.VOLATILE)
               ? Optional.of(unavailable("nothing outlives the machine"))
-              : Optional.empty();
+              : host.capabilities().mayHave(Capability.SYNC_CONTENT)
+                  ? Optional.empty()
+                  : Optional.of(unavailable(Gaps.Gap.NO_SYNC.reason()));
       case "M1" -> host.movesExclusively() ? Optional.of(kept("exclusive move")) : Optional.empty();
       case "A1", "C1", "D2", "H1", "S1" -> Optional.of(detected("keys compared before and after"));
       case "C2" -> Optional.of(kept("named pending file"));

@@ -1,5 +1,6 @@
 package dev.safefs.portable;
 
+import dev.safefs.handle.Capability;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.RenameResult;
 import dev.safefs.handle.Stat;
@@ -44,7 +45,7 @@ final class Rename {
       return RenameResult.ABSENT;
     }
     Optional<Stat> existing = target.look(to.name());
-    if (host.traits().contains(Trait.ZIP)) {
+    if (!host.capabilities().mayHave(Capability.SYNC_CONTENT)) {
       closeContents(source.get(), from);
       if (existing.isPresent()) {
         closeContents(existing.get(), to);
@@ -119,7 +120,7 @@ final class Rename {
     try {
       dir.replace(from.name(), target, to.name());
     } catch (NonAtomicException e) {
-      host.gaps().accept(display);
+      host.gaps().accept(Gaps.Gap.NO_ATOMIC_REPLACEMENT, display);
       PathDir.replaceWithGap(host, dir, from.name(), target, to.name());
     }
   }

@@ -4,7 +4,6 @@ import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.DirectoryStream;
@@ -127,18 +126,12 @@ final class StreamDir implements HeldDir {
   }
 
   @Override
-  public FileChannel open(
+  public SeekableByteChannel open(
       Name name, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
     Set<OpenOption> unfollowed = new HashSet<>(options);
     unfollowed.add(LinkOption.NOFOLLOW_LINKS);
-    SeekableByteChannel channel =
-        stream.newByteChannel(host.names().path(name), unfollowed, attributes);
-    if (channel instanceof FileChannel file) {
-      return file;
-    }
-    channel.close();
-    return byPath(dir -> PathDir.open(host, dir.resolve(host.names().path(name)), options));
+    return stream.newByteChannel(host.names().path(name), unfollowed, attributes);
   }
 
   @Override

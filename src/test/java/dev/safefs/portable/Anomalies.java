@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,9 +22,23 @@ final class Anomalies {
   private final Ground ground;
   private final Operation prepare;
 
-  private Anomalies(Ground ground, Operation prepare) {
+  private final Delegate delegate;
+
+  private Anomalies(Ground ground, Operation prepare, Delegate delegate) {
     this.ground = ground;
     this.prepare = prepare;
+    this.delegate = delegate;
+  }
+
+  /** Makes what fails, and opens an engine over it. */
+  interface Delegate {
+    /** Wraps a provider. */
+    FilteringProvider over(FileSystemProvider inner, FilteringProvider.Filter filter);
+
+    /** Opens an engine. */
+    default Bench open(Path root, FilteringProvider provider) throws IOException {
+      return Bench.over(root, provider, LinkPolicy.BENEATH);
+    }
   }
 
   /** Something to be done with a failure in it. */
@@ -75,7 +90,12 @@ final class Anomalies {
 
   /** Returns a run that begins with what is prepared without failures. */
   static Anomalies of(Ground ground, Operation prepare) {
-    return new Anomalies(ground, prepare);
+    return of(ground, prepare, FilteringProvider::new);
+  }
+
+  /** Returns the same over another delegate. */
+  static Anomalies of(Ground ground, Operation prepare, Delegate delegate) {
+    return new Anomalies(ground, prepare, delegate);
   }
 
   /**
@@ -100,10 +120,10 @@ final class Anomalies {
       FailOnce filter, int n, Operation operation, String old, List<String> acceptable)
       throws IOException {
     Path root = ground.open();
-    FilteringProvider provider = new FilteringProvider(root.getFileSystem().provider(), filter);
+    FilteringProvider provider = delegate.over(root.getFileSystem().provider(), filter);
     try {
       boolean isDone;
-      try (Bench bench = Bench.over(root, provider, LinkPolicy.BENEATH)) {
+      try (Bench bench = delegate.open(root, provider)) {
         prepare.on(bench);
         filter.left = n;
         isDone = isDone(operation, bench);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -45,7 +46,13 @@ final class Bench implements AutoCloseable {
 
   static Bench over(Path root, FileSystemProvider provider, LinkPolicy links, Gaps gaps)
       throws IOException {
-    PortableEngine engine = new PortableEngine(provider, root.getFileSystem(), gaps);
+    return over(root, provider, links, gaps, Trait.of(root.getFileSystem()));
+  }
+
+  static Bench over(
+      Path root, FileSystemProvider provider, LinkPolicy links, Gaps gaps, Set<Trait> traits)
+      throws IOException {
+    PortableEngine engine = new PortableEngine(provider, root.getFileSystem(), gaps, traits);
     return new Bench(root, engine, engine.confine(root, "the root", links, MountPolicy.CROSS));
   }
 

@@ -58,8 +58,8 @@ class GapsTest {
 
   @Test
   void anAcceptedGapReplacesAndIsRecordedByTheUsersPath() throws IOException {
-    moveOver(accepted::add);
-    assertThat(accepted).containsExactly("/b");
+    moveOver((gap, path) -> accepted.add(gap.promise() + " " + path));
+    assertThat(accepted).containsExactly("M2 /b");
     assertThat(root.resolve("b")).hasContent("A");
     assertThat(root.resolve("a")).doesNotExist();
   }

@@ -10,12 +10,15 @@ import dev.safefs.SafeFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,6 +55,23 @@ class ZipTest {
 
   private Path path(String name) {
     return safe.getPath("/" + name);
+  }
+
+  @Test
+  @Tag("W3")
+  void whatIsWrittenAfterAForceIsNotLost() throws IOException {
+    Files.writeString(path("a"), "old");
+    try (FileChannel channel =
+        FileChannel.open(
+            path("a"), StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+      channel.write(ByteBuffer.wrap("one".getBytes(StandardCharsets.UTF_8)));
+      channel.force(true);
+      String forced = Files.readString(path("a"));
+      channel.write(ByteBuffer.wrap("two".getBytes(StandardCharsets.UTF_8)));
+      assertThat(forced).isIn("one", "old");
+    }
+    assertThat(Files.readString(path("a"))).isEqualTo("onetwo");
+    assertThat(written()).isEqualTo(Map.of("/a", "onetwo"));
   }
 
   /** Closes the archive, and returns the contents of its files by their names. */

@@ -1,0 +1,247 @@
+package dev.safefs.portable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * A file channel where the delegate has byte channels only. There is no lock and no map, and what
+ * is to be synced is a gap. Seeks only where the delegate's channel is not where it is to be, as
+ * some can only be written from the beginning to the end. Safe for use by several threads.
+ */
+final class ByteChannelFile extends FileChannel {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final SeekableByteChannel channel;
+  private final Failures.Step gap;
+  private final Mode mode;
+  private final Object turn = new Object();
+  private long position;
+
+  /** Where writes go. */
+  enum Mode {
+    /** To the position. */
+    POSITIONED,
+    /** To the end. */
+    APPENDING
+  }
+
+  /**
+   * Takes over a channel.
+   *
+   * @param gap taken instead of a sync
+   */
+  ByteChannelFile(SeekableByteChannel channel, Mode mode, Failures.Step gap) throws IOException {
+    this.channel = channel;
+    this.mode = mode;
+    this.gap = gap;
+    this.position = mode == Mode.APPENDING ? channel.size() : channel.position();
+  }
+
+  @Override
+  public int read(ByteBuffer target) throws IOException {
+    synchronized (turn) {
+      int read = readAt(target, position);
+      position += Math.max(read, 0);
+      return read;
+    }
+  }
+
+  @Override
+  public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
+    long total = 0;
+    for (int i = offset; i < offset + length; i++) {
+      while (targets[i].hasRemaining()) {
+        int read = read(targets[i]);
+        if (read <= 0) {
+          return total == 0 ? read : total;
+        }
+        total += read;
+      }
+    }
+    return total;
+  }
+
+  @Override
+  public int read(ByteBuffer target, long at) throws IOException {
+    requireNotNegative(at);
+    synchronized (turn) {
+      return readAt(target, at);
+    }
+  }
+
+  @Override
+  public int write(ByteBuffer source) throws IOException {
+    synchronized (turn) {
+      int written = writeAt(source, position);
+      position = mode == Mode.APPENDING ? channel.size() : position + written;
+      return written;
+    }
+  }
+
+  @Override
+  public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+    long total = 0;
+    for (int i = offset; i < offset + length; i++) {
+      while (sources[i].hasRemaining()) {
+        int written = write(sources[i]);
+        if (written <= 0) {
+          return total;
+        }
+        total += written;
+      }
+    }
+    return total;
+  }
+
+  @Override
+  public int write(ByteBuffer source, long at) throws IOException {
+    requireNotNegative(at);
+    synchronized (turn) {
+      return writeAt(source, at);
+    }
+  }
+
+  @Override
+  public long position() throws IOException {
+    requireOpen();
+    synchronized (turn) {
+      return position;
+    }
+  }
+
+  @Override
+  public FileChannel position(long newPosition) throws IOException {
+    requireOpen();
+    requireNotNegative(newPosition);
+    synchronized (turn) {
+      position = newPosition;
+    }
+    return this;
+  }
+
+  @Override
+  public long size() throws IOException {
+    requireOpen();
+    synchronized (turn) {
+      return channel.size();
+    }
+  }
+
+  @Override
+  public FileChannel truncate(long size) throws IOException {
+    requireOpen();
+    requireNotNegative(size);
+    synchronized (turn) {
+      channel.truncate(size);
+      position = Math.min(position, size);
+    }
+    return this;
+  }
+
+  @Override
+  public void force(boolean metaData) throws IOException {
+    requireOpen();
+    gap.make();
+  }
+
+  @Override
+  public long transferTo(long from, long count, WritableByteChannel target) throws IOException {
+    requireNotNegative(from);
+    requireNotNegative(count);
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    long done = 0;
+    while (done < count) {
+      buffer.clear().limit((int) Math.min(BUFFER_BYTES, count - done));
+      if (read(buffer, from + done) <= 0) {
+        return done;
+      }
+      buffer.flip();
+      done += target.write(buffer);
+      if (buffer.hasRemaining()) {
+        return done;
+      }
+    }
+    return done;
+  }
+
+  @Override
+  public long transferFrom(ReadableByteChannel source, long to, long count) throws IOException {
+    requireNotNegative(to);
+    requireNotNegative(count);
+    if (to > size()) {
+      return 0;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    long done = 0;
+    while (done < count) {
+      buffer.clear().limit((int) Math.min(BUFFER_BYTES, count - done));
+      if (source.read(buffer) <= 0) {
+        return done;
+      }
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        done += write(buffer, to + done);
+      }
+    }
+    return done;
+  }
+
+  @Override
+  public MappedByteBuffer map(MapMode mapMode, long from, long size) {
+    throw new UnsupportedOperationException("the delegate's channels are not mapped");
+  }
+
+  @Override
+  public FileLock lock(long from, long size, boolean shared) {
+    throw new UnsupportedOperationException("the delegate's channels are not locked");
+  }
+
+  @Override
+  public FileLock tryLock(long from, long size, boolean shared) {
+    return lock(from, size, shared);
+  }
+
+  @Override
+  protected void implCloseChannel() throws IOException {
+    channel.close();
+  }
+
+  private int readAt(ByteBuffer target, long at) throws IOException {
+    requireOpen();
+    seek(at);
+    return channel.read(target);
+  }
+
+  private int writeAt(ByteBuffer source, long at) throws IOException {
+    requireOpen();
+    if (mode == Mode.POSITIONED) {
+      seek(at);
+    }
+    return channel.write(source);
+  }
+
+  private void seek(long at) throws IOException {
+    if (channel.position() != at) {
+      channel.position(at);
+    }
+  }
+
+  private void requireOpen() throws ClosedChannelException {
+    if (!isOpen()) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  private static void requireNotNegative(long number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("negative: " + number);
+    }
+  }
+}
