@@ -8,6 +8,7 @@ import dev.safefs.request.LinkMode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystem;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The machine's own files, but for guarded directories, which paths do not leave. Promise R8. */
 final class AmbientNamespace implements Namespace {
+  private static final String WORKING_DIRECTORY = "/proc/self/cwd";
+
   private final Delegate delegate;
   private final SafeConfig config;
   private final Guards guards;
+  private final Lazy<Boolean> beginsInWorkingDirectory = new Lazy<>(this::looksForWorkingDirectory);
   private volatile @Nullable Anchor anchor;
 
   AmbientNamespace(Delegate delegate, SafeConfig config) {
@@ -41,7 +45,7 @@ final class AmbientNamespace implements Namespace {
     Optional<Guards.Guard> guard = guards.find(path.inner());
     return guard.isPresent()
         ? guard.get().place(path.inner(), path.toString())
-        : place(delegate.codec().route(path.inner(), path.toString()));
+        : place(route(path));
   }
 
   /** Nothing is kept of an engine that only the other strictness gets. */
@@ -50,7 +54,7 @@ final class AmbientNamespace implements Namespace {
     if (strictness == config.strictness() || guards.find(path.inner()).isPresent()) {
       return place(path);
     }
-    Route route = delegate.codec().route(path.inner(), path.toString());
+    Route route = route(path);
     return new Place(
         delegate.engines().engine(delegate, strictness, route.display()).ambient(), route, config);
   }
@@ -121,6 +125,29 @@ final class AmbientNamespace implements Namespace {
     String beneath = RealPath.resolve(guard.place(absolute, display), links);
     String above = RealPath.resolve(place(guard.route()), links);
     return beneath.equals("/") ? above : above.equals("/") ? beneath : above + beneath;
+  }
+
+  /** Relative paths begin where the delegate's do, also those that the kernel is given. */
+  private Route route(SafePath path) {
+    Path inner = path.inner();
+    boolean isForKernel = inner.isAbsolute() || beginsInWorkingDirectory.get();
+    return delegate.codec().route(isForKernel ? inner : inner.toAbsolutePath(), path.toString());
+  }
+
+  /**
+   * Tells whether relative paths of the delegate begin in the working directory of the process. The
+   * JDK's begin in what the system property {@code user.dir} was at its start.
+   */
+  private boolean looksForWorkingDirectory() {
+    FileSystem fileSystem = delegate.fileSystem();
+    try {
+      return delegate
+          .provider()
+          .isSameFile(fileSystem.getPath(""), fileSystem.getPath(WORKING_DIRECTORY));
+    } catch (IOException e) {
+      // It is not there, or this is no Linux. Then the delegate's is taken.
+      return false;
+    }
   }
 
   private Place place(Route route) throws IOException {

@@ -79,12 +79,22 @@ final class Places {
     return given instanceof SafePath ? found : found.inner();
   }
 
-  private static SafeFileSystemProvider provider() {
-    return FileSystemProvider.installedProviders().stream()
-        .filter(SafeFileSystemProvider.class::isInstance)
-        .map(SafeFileSystemProvider.class::cast)
-        .findFirst()
-        .orElseThrow(
-            () -> new UnsupportedOperationException("no provider of scheme safe is installed"));
+  /**
+   * Returns the provider of paths that do not tell of one. The JDK lists those that the system's
+   * class loader finds, which are none of ours where SafeFS is in that of an application: within a
+   * server, an executable jar with jars in it, or a layer of modules.
+   */
+  static SafeFileSystemProvider provider() {
+    for (FileSystemProvider installed : FileSystemProvider.installedProviders()) {
+      if (installed instanceof SafeFileSystemProvider safe) {
+        return safe;
+      }
+    }
+    return NotInstalled.PROVIDER;
+  }
+
+  /** Created on first use. One, as paths of two are of two file systems. */
+  private static final class NotInstalled {
+    static final SafeFileSystemProvider PROVIDER = new SafeFileSystemProvider();
   }
 }

@@ -3,7 +3,6 @@ package dev.safefs;
 import java.io.IOException;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
-import java.nio.file.spi.FileSystemProvider;
 
 /** Makes confined file systems over directories of any provider. */
 public final class SafeFileSystems {
@@ -33,19 +32,10 @@ public final class SafeFileSystems {
    * @throws IOException if it cannot be opened
    */
   public static FileSystem over(Path root, SafeConfig config) throws IOException {
-    SafeFileSystemProvider provider = provider();
+    SafeFileSystemProvider provider = Places.provider();
     if (provider.isForeign(root)) {
       root.getFileSystem().provider().checkAccess(root);
     }
     return provider.newFileSystem(root, config.toEnv());
-  }
-
-  private static SafeFileSystemProvider provider() {
-    for (FileSystemProvider installed : FileSystemProvider.installedProviders()) {
-      if (installed instanceof SafeFileSystemProvider safe) {
-        return safe;
-      }
-    }
-    return new SafeFileSystemProvider();
   }
 }

@@ -31,7 +31,12 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
   @Override
   public void abandon() throws IOException {
     if (!closed.get()) {
-      write.abandon(delegate);
+      try {
+        write.abandon(delegate);
+      } finally {
+        // It keeps this class, and so its class loader.
+        cleanable.clean();
+      }
       close();
     }
   }

@@ -218,7 +218,11 @@ class PublishingChannel extends FileChannel implements Abandonable {
   @Override
   public void abandon() throws IOException {
     if (isOpen()) {
-      write.abandon(delegate);
+      try {
+        write.abandon(delegate);
+      } finally {
+        forget();
+      }
     }
     // What was forced is an ordinary channel by now. A close that is under way is waited for.
     close();
@@ -229,9 +233,14 @@ class PublishingChannel extends FileChannel implements Abandonable {
     try {
       write.finish(delegate);
     } finally {
-      if (write.isClosed()) {
-        cleanable.clean();
-      }
+      forget();
+    }
+  }
+
+  /** Ends the watch over what is closed: it keeps this class, and so its class loader. */
+  private void forget() {
+    if (write.isClosed()) {
+      cleanable.clean();
     }
   }
 }

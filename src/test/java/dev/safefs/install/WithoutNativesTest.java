@@ -24,7 +24,8 @@ class WithoutNativesTest {
   @TempDir Path work;
   @TempDir Path here;
 
-  private static String classPath(String without) {
+  /** Returns the class path of this test, but for jars whose names begin in a way. */
+  static String classPath(String without) {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return Arrays.stream(path.split(File.pathSeparator))

@@ -1,0 +1,54 @@
+package dev.safefs.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * An application that has SafeFS in its own class loader, where the JDK does not list its provider,
+ * is undeployed: no thread, cleaner or table of ours keeps it. Not with JNR: jffi's own cleaner
+ * keeps jffi's classes for ever.
+ */
+class UnloadTest {
+  @TempDir Path work;
+  @TempDir Path here;
+
+  static List<String> backends() {
+    return Stream.concat(
+            Stream.of("nosuch"),
+            Runtime.version().feature() >= 22 ? Stream.of("ffm") : Stream.empty())
+        .toList();
+  }
+
+  private Child run(String backend) throws Exception {
+    List<String> command =
+        Command.java()
+            .with("-Dsafefs.backend=" + backend, "-Dsafefs.strictness=BEST_EFFORT")
+            .with("-cp", WithoutNativesTest.classPath(""), "client.Redeployed", work.toString())
+            .parts();
+    return Child.run(here, "", command).succeeded();
+  }
+
+  @ParameterizedTest
+  @MethodSource("backends")
+  void pathsOfTheDefaultFileSystemAreTaken(String backend) throws Exception {
+    assertThat(run(backend).output()).contains("copied: content");
+  }
+
+  /** Java 17 itself keeps the types of the record that was hashed last (JDK-8078641). */
+  @ParameterizedTest
+  @MethodSource("backends")
+  @EnabledForJreRange(minVersion = 22)
+  @Tag("W2")
+  void writersThatAreForgottenWithAClosedFileSystemKeepNoClassLoader(String backend)
+      throws Exception {
+    assertThat(run(backend).output()).contains("not published").endsWith("collected\n");
+  }
+}
