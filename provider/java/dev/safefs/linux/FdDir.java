@@ -203,6 +203,7 @@ final class FdDir implements Dir {
       case 0 -> RemoveResult.REMOVED;
       case Errno.ENOENT -> RemoveResult.ABSENT;
       case Errno.EISDIR -> RemoveResult.IS_DIRECTORY;
+      case Errno.EROFS -> ifAbsent(name, result);
       default -> throw Errnos.exception("unlinkat", result, display(name));
     };
   }
@@ -216,8 +217,17 @@ final class FdDir implements Dir {
       case Errno.ENOENT -> RemoveResult.ABSENT;
       case Errno.ENOTDIR -> RemoveResult.NOT_DIRECTORY;
       case Errno.ENOTEMPTY, Errno.EEXIST -> RemoveResult.NOT_EMPTY;
+      case Errno.EROFS -> ifAbsent(name, result);
       default -> throw Errnos.exception("unlinkat", result, display(name));
     };
+  }
+
+  /** The kernel says that a mount is read-only before it looks the name up. */
+  private RemoveResult ifAbsent(Name name, int result) throws IOException {
+    if (stat(name).isEmpty()) {
+      return RemoveResult.ABSENT;
+    }
+    throw Errnos.exception("unlinkat", result, display(name));
   }
 
   @Override

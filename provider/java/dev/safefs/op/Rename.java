@@ -1,7 +1,9 @@
 package dev.safefs.op;
 
 import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Refusal;
 import dev.safefs.handle.RenameResult;
+import dev.safefs.handle.Stat;
 import dev.safefs.request.Replace;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -28,7 +30,7 @@ final class Rename {
     if (!RenameFlags.areHonoured(sides.to().dir())) {
       return ExclusiveMove.run(sides);
     }
-    RenameResult result = LostReply.rename(sides, Replace.NO_REPLACE);
+    RenameResult result = renamed(sides, Replace.NO_REPLACE);
     return switch (result) {
       case RENAMED, CROSS_DEVICE -> result;
       case ABSENT -> throw sides.sourceAbsent();
@@ -46,7 +48,7 @@ final class Rename {
    * @throws java.nio.file.NoSuchFileException if the source does not exist
    */
   static RenameResult replacing(Sides sides) throws IOException {
-    RenameResult result = LostReply.rename(sides, Replace.REPLACE);
+    RenameResult result = renamed(sides, Replace.REPLACE);
     return switch (result) {
       case RENAMED, CROSS_DEVICE -> result;
       case ABSENT -> throw sides.sourceAbsent();
@@ -87,6 +89,28 @@ final class Rename {
         .from()
         .dir()
         .rename(sides.from().name(), sides.to().dir(), sides.to().name(), replace);
+  }
+
+  /** The kernel says that a mount is read-only before it looks for the names. */
+  private static RenameResult renamed(Sides sides, Replace replace) throws IOException {
+    try {
+      return LostReply.rename(sides, replace);
+    } catch (FileSystemException e) {
+      if (!Refusal.READ_ONLY.isIn(e)) {
+        throw e;
+      }
+      Optional<Stat> source = sides.from().dir().stat(sides.from().name());
+      if (source.isEmpty()) {
+        return RenameResult.ABSENT;
+      }
+      if (sides.targetIs(source.get())) {
+        return RenameResult.RENAMED;
+      }
+      if (replace == Replace.NO_REPLACE && sides.to().dir().stat(sides.to().name()).isPresent()) {
+        return RenameResult.EXISTS;
+      }
+      throw e;
+    }
   }
 
   private static RenameResult sameFile(Sides sides) throws IOException {
