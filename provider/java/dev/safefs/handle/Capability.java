@@ -14,6 +14,12 @@ public enum Capability {
   REMOVE_NAME,
   /** Removal of the name of a file that is open. Not on Windows. */
   UNLINK_OPEN,
+  /**
+   * Files that hold what was written to them. Not those of the kernel's own file systems, such as
+   * procfs, sysfs and cgroup, where to write is to call, and to make a directory may make a group
+   * of processes.
+   */
+  STORAGE,
   /** Resolution beneath a root in one call. */
   RESOLVE_BENEATH,
   /** Reopening of a held file. */

@@ -233,6 +233,16 @@ public interface FileHandle extends Closeable {
   Optional<Closeable> tryLock() throws IOException;
 
   /**
+   * Tells whether its file system has {@link Capability#STORAGE}.
+   *
+   * @return true also where the platform cannot tell
+   * @throws IOException if it cannot be found out
+   */
+  default boolean isStored() throws IOException {
+    return true;
+  }
+
+  /**
    * Tells whether a name is the one by which this object, opened by a name, is or was known last:
    * it follows renames, and stays when the name is removed or given to another object.
    *

@@ -36,15 +36,14 @@ final class FdCapabilities implements Capabilities {
     if (capability == Capability.REMOVE_NAME) {
       return removesNames();
     }
-    if (!LEARNT_FROM_TRAITS.contains(capability) && !host.mounts().isLackedAnywhere(capability)) {
+    boolean isTrait = LEARNT_FROM_TRAITS.contains(capability);
+    if (!isTrait && !host.mounts().isLackedAnywhere(capability)) {
       return true;
     }
     try {
-      MountKey key = dir.mount();
-      if (LEARNT_FROM_TRAITS.contains(capability) && !host.mounts().isExamined(key)) {
-        host.mounts().examined(key, MountTraits.lacking(host.sys(), dir.fd(), key.device()));
-      }
-      return host.mounts().mayHave(key, capability);
+      return isTrait
+          ? MountTraits.allow(host, dir.fd(), dir.mount(), capability)
+          : host.mounts().mayHave(dir.mount(), capability);
     } catch (IOException e) {
       return true;
     }

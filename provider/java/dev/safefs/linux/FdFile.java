@@ -3,6 +3,7 @@ package dev.safefs.linux;
 import static java.util.Objects.requireNonNull;
 
 import dev.safefs.handle.AcrossEngines;
+import dev.safefs.handle.Capability;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
@@ -96,6 +97,11 @@ final class FdFile implements FileHandle {
   }
 
   @Override
+  public boolean isStored() throws IOException {
+    return MountTraits.allow(host, fd, seen().mount(), Capability.STORAGE);
+  }
+
+  @Override
   public FileHandle reopen(Access access) throws IOException {
     int mode =
         switch (access) {
@@ -104,7 +110,7 @@ final class FdFile implements FileHandle {
           case READ_WRITE -> Abi.O_RDWR;
         };
     // Not for regular files, where O_NONBLOCK makes a leased file fail.
-    int nonblock = type().isSpecial() ? Abi.O_NONBLOCK : 0;
+    int nonblock = seen().type().isSpecial() ? Abi.O_NONBLOCK : 0;
     int flags = mode | nonblock | Abi.O_NOCTTY | Abi.O_CLOEXEC;
     int result = openAgain(flags);
     if (result < 0) {
@@ -117,7 +123,7 @@ final class FdFile implements FileHandle {
 
   /** A directory leads to itself, also without procfs. */
   private int openAgain(int flags) throws IOException {
-    return !isReachable() && type() == FileType.DIRECTORY
+    return !isReachable() && seen().type() == FileType.DIRECTORY
         ? fd.call(n -> sys.openat(n, CString.DOT, flags | Abi.O_DIRECTORY, 0))
         : host.proc().path(fd, display, path -> sys.openat(Abi.AT_FDCWD, path, flags, 0));
   }
@@ -324,10 +330,6 @@ final class FdFile implements FileHandle {
   @Nullable MountKey seenMount() {
     Seen last = seen;
     return last == null ? null : last.mount();
-  }
-
-  FileType type() throws IOException {
-    return seen().type();
   }
 
   /** Returns what the last look showed, or looks. */

@@ -256,7 +256,7 @@ final class HandleViews {
 
   /** Refuses what the delegate's view {@code dos} would open, and hang or set off a device. */
   void checkOpenable() throws IOException {
-    FileType type = file.type();
+    FileType type = file.seen().type();
     if (type != FileType.REGULAR && type != FileType.DIRECTORY) {
       throw new FileSystemException(file.display(), null, "has no DOS attributes");
     }

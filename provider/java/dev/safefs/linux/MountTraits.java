@@ -32,20 +32,51 @@ final class MountTraits {
           Abi.F2FS_SUPER_MAGIC,
           Abi.MSDOS_SUPER_MAGIC,
           Abi.OVERLAYFS_SUPER_MAGIC,
-          Abi.PROC_SUPER_MAGIC,
           Abi.RAMFS_MAGIC,
           Abi.TMPFS_MAGIC,
           Abi.XFS_SUPER_MAGIC);
 
+  /** The kernel's own: local, too, and not for files. */
+  private static final Set<Long> WITHOUT_STORAGE =
+      Set.of(
+          Abi.AAFS_MAGIC,
+          Abi.BINFMTFS_MAGIC,
+          Abi.BPF_FS_MAGIC,
+          Abi.CGROUP2_SUPER_MAGIC,
+          Abi.CGROUP_SUPER_MAGIC,
+          Abi.CONFIGFS_MAGIC,
+          Abi.DEBUGFS_MAGIC,
+          Abi.EFIVARFS_MAGIC,
+          Abi.PROC_SUPER_MAGIC,
+          Abi.PSTOREFS_MAGIC,
+          Abi.RDTGROUP_SUPER_MAGIC,
+          Abi.SECURITYFS_MAGIC,
+          Abi.SELINUX_MAGIC,
+          Abi.SMACK_MAGIC,
+          Abi.SYSFS_MAGIC,
+          Abi.TRACEFS_MAGIC);
+
   private MountTraits() {}
 
-  /** Returns what a directory's mount lacks. */
-  static Set<Capability> lacking(Syscalls sys, Fd dir, long device) throws IOException {
+  /** Tells what a mount's traits say of a capability. Looks at them through a file on it. */
+  static boolean allow(Host host, Fd file, MountKey mount, Capability capability)
+      throws IOException {
+    if (!host.mounts().isExamined(mount)) {
+      host.mounts().examined(mount, lacking(host.sys(), file, mount.device()));
+    }
+    return host.mounts().mayHave(mount, capability);
+  }
+
+  /** Returns what the mount of a file lacks. */
+  static Set<Capability> lacking(Syscalls sys, Fd file, long device) throws IOException {
     byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
-    if (dir.call(n -> sys.fstatfs(n, statfs)) < 0) {
+    if (file.call(n -> sys.fstatfs(n, statfs)) < 0) {
       return EnumSet.of(Capability.LOCAL, Capability.CHANGE_TIME);
     }
     long type = Structs.statfsType(statfs);
+    if (WITHOUT_STORAGE.contains(type)) {
+      return EnumSet.of(Capability.STORAGE);
+    }
     if (!LOCAL.contains(type)) {
       return EnumSet.of(Capability.LOCAL, Capability.CHANGE_TIME);
     }

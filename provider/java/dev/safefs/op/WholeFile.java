@@ -111,9 +111,10 @@ final class WholeFile {
     return FileTypes.refuse(target, place, request);
   }
 
-  private static boolean goesInPlace(Followed target, Stat stat, Place place) {
+  private static boolean goesInPlace(Followed target, Stat stat, Place place) throws IOException {
     return stat.type() != FileType.REGULAR
         || target.naming() == Naming.BY_KERNEL
+        || !target.file().orElseThrow().isStored()
         || (stat.linkCount() > 1 && place.config().hardLinks() == HardLinks.IN_PLACE);
   }
 

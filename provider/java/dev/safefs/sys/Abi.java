@@ -157,8 +157,16 @@ public final class Abi {
   public static final int FICLONE = 0x4004_9409;
 
   // statfs(2): magic numbers of file systems, unsigned 32 bits
+  public static final long AAFS_MAGIC = 0x5a3c_69f0;
+  public static final long BINFMTFS_MAGIC = 0x4249_4e4d;
+  public static final long BPF_FS_MAGIC = 0xcafe_4a11L;
   public static final long BTRFS_SUPER_MAGIC = 0x9123_683eL;
+  public static final long CGROUP2_SUPER_MAGIC = 0x6367_7270;
+  public static final long CGROUP_SUPER_MAGIC = 0x27_e0eb;
   public static final long CIFS_SUPER_MAGIC = 0xff53_4d42L;
+  public static final long CONFIGFS_MAGIC = 0x6265_6570;
+  public static final long DEBUGFS_MAGIC = 0x6462_6720;
+  public static final long EFIVARFS_MAGIC = 0xde5e_81e4L;
   public static final long EXFAT_SUPER_MAGIC = 0x2011_bab0L;
   public static final long EXT4_SUPER_MAGIC = 0xef53;
   public static final long F2FS_SUPER_MAGIC = 0xf2f5_2010L;
@@ -167,9 +175,16 @@ public final class Abi {
   public static final long NFS_SUPER_MAGIC = 0x6969;
   public static final long OVERLAYFS_SUPER_MAGIC = 0x794c_7630;
   public static final long PROC_SUPER_MAGIC = 0x9fa0;
+  public static final long PSTOREFS_MAGIC = 0x6165_676c;
   public static final long RAMFS_MAGIC = 0x8584_58f6L;
+  public static final long RDTGROUP_SUPER_MAGIC = 0x765_5821;
+  public static final long SECURITYFS_MAGIC = 0x7363_6673;
+  public static final long SELINUX_MAGIC = 0xf97c_ff8cL;
+  public static final long SMACK_MAGIC = 0x4341_5d53;
   public static final long SMB2_SUPER_MAGIC = 0xfe53_4d42L;
+  public static final long SYSFS_MAGIC = 0x6265_6572;
   public static final long TMPFS_MAGIC = 0x0102_1994;
+  public static final long TRACEFS_MAGIC = 0x7472_6163;
   public static final long V9FS_MAGIC = 0x0102_1997;
   public static final long XFS_SUPER_MAGIC = 0x5846_5342;
   public static final long ST_RDONLY = 1;

@@ -1,0 +1,58 @@
+package dev.safefs.op;
+
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.safefs.SafeConfig;
+import dev.safefs.request.OpenRequest;
+import dev.safefs.sys.TracingSyscalls;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files by which the kernel is told something: they are written as they are, strict or not. */
+@Tag("W1")
+class KernelFilesTest {
+  @TempDir Path dir;
+
+  private static void assertTold(Path directory, String name, String text) throws IOException {
+    TracingSyscalls tracing = new TracingSyscalls(Scene.kernel());
+    try (Scene strict = Scene.confined(directory, tracing.syscalls(), SafeConfig.confined())) {
+      OpenRequest request = OpenRequest.parse(Set.of(WRITE, TRUNCATE_EXISTING), strict.config);
+      try (FileChannel channel = Opener.open(strict.place(name), request)) {
+        channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+      }
+    }
+    assertThat(Files.readString(directory.resolve(name))).isEqualTo(text + "\n");
+    // What is made beside it would be a group of processes.
+    assertThat(tracing.names()).doesNotContain("mkdirat", "linkat", "renameat", "renameat2");
+  }
+
+  @Test
+  void ofProcfs() throws IOException {
+    String before = Files.readString(Path.of("/proc/self/comm"));
+    assertTold(Path.of("/proc/self"), "comm", "safefs");
+    Files.writeString(Path.of("/proc/self/comm"), before);
+  }
+
+  @Test
+  @Tag("root")
+  void ofACgroup() throws IOException {
+    Scene.run("mount", "-t", "cgroup2", "none", dir.toString());
+    try {
+      Path group = Files.createDirectory(dir.resolve("safefs-test"));
+      assertTold(group, "cgroup.max.depth", "5");
+      Files.delete(group);
+    } finally {
+      Scene.run("umount", dir.toString());
+    }
+  }
+}
