@@ -46,6 +46,9 @@ public record OpenRequest(
           StandardOpenOption.SPARSE,
           StandardOpenOption.APPEND);
 
+  /** Opens for reading, by far the most, ask for nothing else. */
+  private static final Set<OpenOption> READING = Set.of(StandardOpenOption.READ);
+
   /** Makes the sets immutable. */
   public OpenRequest {
     flags = Set.copyOf(flags);
@@ -68,6 +71,9 @@ public record OpenRequest(
     List<OpenOption> given = new ArrayList<>();
     for (OpenOption option : options) {
       given.add(check(option));
+    }
+    if (READING.containsAll(given)) {
+      return reading(config, attributes);
     }
     boolean append = given.contains(StandardOpenOption.APPEND);
     boolean write = append || given.contains(StandardOpenOption.WRITE);
@@ -116,7 +122,10 @@ public record OpenRequest(
    * @param given what this was parsed from
    * @return the others
    */
-  public Set<OpenOption> delegateOptions(Set<? extends OpenOption> given) {
+  public Set<? extends OpenOption> delegateOptions(Set<? extends OpenOption> given) {
+    if (READING.containsAll(given)) {
+      return given;
+    }
     Set<OpenOption> options = new HashSet<>(given);
     options.removeIf(SafeOpenOption.class::isInstance);
     if (access == Access.READ) {
@@ -124,6 +133,18 @@ public record OpenRequest(
       options.remove(StandardOpenOption.CREATE_NEW);
     }
     return options;
+  }
+
+  private static OpenRequest reading(SafeConfig config, FileAttribute<?>... attributes) {
+    return new OpenRequest(
+        Access.READ,
+        Creation.OPEN_EXISTING,
+        LinkMode.FOLLOW,
+        Optional.empty(),
+        config.durability(),
+        Set.of(),
+        InitialAttributes.parseWithoutReplace(attributes),
+        READING);
   }
 
   private static OpenOption check(OpenOption option) {
