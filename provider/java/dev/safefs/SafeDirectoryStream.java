@@ -3,7 +3,6 @@ package dev.safefs;
 import dev.safefs.handle.Anchor;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
-import dev.safefs.handle.Listing;
 import dev.safefs.handle.Route;
 import dev.safefs.op.Deleter;
 import dev.safefs.op.Mover;
@@ -66,7 +65,7 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
     Anchor anchor = place.anchor().view(place.route(), links);
     try {
       Place self = new Place(anchor, new Route(SELF, place.display()), config(place));
-      Entries entries = new Entries(directory, list(self), filter);
+      Entries entries = new Entries(directory, anchor.list(self.display()), filter);
       return directory
           .getFileSystem()
           .namespace()
@@ -82,12 +81,6 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
   private static SafeConfig config(Place place) {
     SafeConfig config = place.config();
     return config.links() == LinkPolicy.IN_ROOT ? config.with("links", LinkPolicy.BENEATH) : config;
-  }
-
-  private static Listing list(Place self) throws IOException {
-    try (Dir dir = self.anchor().self(self.display())) {
-      return dir.list();
-    }
   }
 
   @Override

@@ -58,6 +58,19 @@ public interface Anchor extends Closeable {
   Dir self(String display) throws IOException;
 
   /**
+   * Opens the directory that routes are resolved from, to be listed.
+   *
+   * @param display its path, for messages
+   * @return the listing, to be closed
+   * @throws IOException if it is not there any more, or may not be read
+   */
+  default Listing list(String display) throws IOException {
+    try (Dir dir = self(display)) {
+      return dir.list();
+    }
+  }
+
+  /**
    * Opens a directory as an anchor of its own with the policies of this one: the root of a nested
    * file system. A confining anchor's is confined to that directory.
    *

@@ -11,7 +11,10 @@ import java.util.Optional;
 
 /** Reads the entries that one getdents64(2) returned. */
 final class DirentReader {
-  private final byte[] buffer;
+  /** The longest entry is one of 255 bytes. */
+  private static final int LONGEST_BYTES = 280;
+
+  private byte[] buffer;
   private int at;
   private int end;
 
@@ -22,6 +25,18 @@ final class DirentReader {
   /** Returns where getdents64 writes. */
   byte[] buffer() {
     return buffer;
+  }
+
+  /** Tells whether getdents64 may have stopped for want of room. */
+  boolean isNearlyFull() {
+    return end > buffer.length - LONGEST_BYTES;
+  }
+
+  /** Gives getdents64 more room. All entries have been read. */
+  void grow(int sizeBytes) {
+    if (sizeBytes > buffer.length) {
+      buffer = new byte[sizeBytes];
+    }
   }
 
   /** Begins with what getdents64 has written. */

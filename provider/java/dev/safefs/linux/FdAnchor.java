@@ -3,6 +3,7 @@ package dev.safefs.linux;
 import dev.safefs.handle.Anchor;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Route;
@@ -44,6 +45,12 @@ final class FdAnchor implements Anchor {
   @Override
   public Dir self(String display) throws IOException {
     return dir(host.duplicate(resolution.base(), display), Shown.directory(display));
+  }
+
+  /** Needs no descriptor besides the listing's own. */
+  @Override
+  public Listing list(String display) throws IOException {
+    return dir(resolution.base(), Shown.directory(display)).list();
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -240,9 +241,29 @@ class SyscallTableTest {
     assertThat(confined.get("copy a file")).isLessThanOrEqualTo(20);
     assertThat(confined.get("read attributes")).isLessThanOrEqualTo(2);
     assertThat(confined.get("open for reading, close")).isLessThanOrEqualTo(4);
+    assertThat(confined.get("list a directory")).isLessThanOrEqualTo(6);
     assertThat(confined.get("write a new file")).isLessThanOrEqualTo(10);
     assertThat(confined.get("rewrite a file")).isLessThanOrEqualTo(23);
     assertThat(confined.get("rewrite a file changed this very moment")).isLessThanOrEqualTo(27);
+  }
+
+  @Test
+  void largeDirectoryIsReadInLargePieces() throws IOException {
+    int many = 2000;
+    Path large = Files.createDirectory(work.resolve("large"));
+    for (int i = 0; i < many; i++) {
+      Files.createFile(large.resolve("name" + i));
+    }
+    List<Path> names = new ArrayList<>();
+    List<String> calls;
+    try (FileSystem confined = provider.newFileSystem(large, Map.of());
+        DirectoryStream<Path> stream = Files.newDirectoryStream(confined.getPath("/"))) {
+      stream.forEach(names::add);
+      calls = trace.get().names();
+    }
+    assertThat(names).doesNotHaveDuplicates().hasSize(many);
+    // 64,000 bytes: 8 KiB, then 32 KiB at a time, and the end.
+    assertThat(calls.stream().filter("getdents64"::equals)).hasSize(4);
   }
 
   @Test
