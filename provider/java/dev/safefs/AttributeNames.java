@@ -45,6 +45,11 @@ final class AttributeNames {
 
   private AttributeNames() {}
 
+  /** Tells whether an attribute is an owner, a group or permissions, by name or number. */
+  static boolean isOwnership(String name) {
+    return OWNERSHIP.contains(name) || IDS.contains(name);
+  }
+
   private static Class<?> typeOf(String name) {
     if (TIMES.contains(name)) {
       return FileTime.class;

@@ -48,6 +48,12 @@ final class AttributeViews {
         return call.on(view);
       }
     }
+
+    /** Makes a change that takes the JDK one system call, which follows a link at the end. */
+    default <V extends FileAttributeView, R> R changeInOneCall(Class<V> type, Call<V, R> call)
+        throws IOException {
+      return change(type, call);
+    }
   }
 
   /** A call on a view. */
@@ -110,12 +116,18 @@ final class AttributeViews {
     }
 
     void run(Change<V> change) throws IOException {
-      subject.change(
-          type,
-          view -> {
-            change.on(view);
-            return this;
-          });
+      subject.change(type, returningThis(change));
+    }
+
+    void runInOneCall(Change<V> change) throws IOException {
+      subject.changeInOneCall(type, returningThis(change));
+    }
+
+    private Call<V, View<V>> returningThis(Change<V> change) {
+      return view -> {
+        change.on(view);
+        return this;
+      };
     }
   }
 
@@ -156,7 +168,7 @@ final class AttributeViews {
 
     @Override
     public void setPermissions(Set<PosixFilePermission> permissions) throws IOException {
-      run(view -> view.setPermissions(permissions));
+      runInOneCall(view -> view.setPermissions(permissions));
     }
 
     @Override
@@ -166,12 +178,12 @@ final class AttributeViews {
 
     @Override
     public void setOwner(UserPrincipal owner) throws IOException {
-      run(view -> view.setOwner(owner));
+      runInOneCall(view -> view.setOwner(owner));
     }
 
     @Override
     public void setGroup(GroupPrincipal group) throws IOException {
-      run(view -> view.setGroup(group));
+      runInOneCall(view -> view.setGroup(group));
     }
   }
 
@@ -223,7 +235,7 @@ final class AttributeViews {
 
     @Override
     public void setOwner(UserPrincipal owner) throws IOException {
-      run(view -> view.setOwner(owner));
+      runInOneCall(view -> view.setOwner(owner));
     }
   }
 

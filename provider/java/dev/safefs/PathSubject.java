@@ -79,7 +79,7 @@ record PathSubject(SafePath path, LinkMode links) implements AttributeViews.Subj
   void setAttribute(String attribute, Object value) throws IOException {
     AttributeNames.checkSettable(
         attribute, value, path.getFileSystem().supportedFileAttributeViews());
-    if (path.isLoading()) {
+    if (isOneChange(attribute) ? isChangedByDelegate() : path.isLoading()) {
       delegate().setAttribute(path.inner(), attribute, value, options());
     } else {
       try (FileHandle file = open()) {
@@ -88,8 +88,20 @@ record PathSubject(SafePath path, LinkMode links) implements AttributeViews.Subj
     }
   }
 
+  /** {@code chmod} and {@code chown} pin nothing that they would not find themselves. */
+  @Override
+  public <V extends FileAttributeView, R> R changeInOneCall(
+      Class<V> type, AttributeViews.Call<V, R> call) throws IOException {
+    return isChangedByDelegate() ? call.on(delegateView(type)) : change(type, call);
+  }
+
   private <V extends FileAttributeView> V delegateView(Class<V> type) {
     return Objects.requireNonNull(delegate().getFileAttributeView(path.inner(), type, options()));
+  }
+
+  /** Told not to follow links, JDK 25 follows them, and JDK 17 opens the file. */
+  private boolean isChangedByDelegate() {
+    return links == LinkMode.FOLLOW ? path.isServedByDelegate() : path.isLoading();
   }
 
   private FileSystemProvider delegate() {
@@ -119,5 +131,10 @@ record PathSubject(SafePath path, LinkMode links) implements AttributeViews.Subj
   /** The JDK opens the file for the other views, which may hang. */
   private static boolean isOneCall(String attributes) {
     return !attributes.startsWith("dos:") && !attributes.startsWith("user:");
+  }
+
+  private static boolean isOneChange(String attribute) {
+    return !attribute.startsWith("user:")
+        && AttributeNames.isOwnership(attribute.substring(attribute.indexOf(':') + 1));
   }
 }
