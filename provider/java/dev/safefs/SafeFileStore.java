@@ -1,10 +1,13 @@
 package dev.safefs;
 
 import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.Space;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,22 +47,22 @@ final class SafeFileStore extends FileStore {
 
   @Override
   public long getTotalSpace() throws IOException {
-    return ask(FileStore::getTotalSpace);
+    return ask(Space::totalBytes, FileStore::getTotalSpace);
   }
 
   @Override
   public long getUsableSpace() throws IOException {
-    return ask(FileStore::getUsableSpace);
+    return ask(Space::usableBytes, FileStore::getUsableSpace);
   }
 
   @Override
   public long getUnallocatedSpace() throws IOException {
-    return ask(FileStore::getUnallocatedSpace);
+    return ask(Space::unallocatedBytes, FileStore::getUnallocatedSpace);
   }
 
   @Override
   public long getBlockSize() throws IOException {
-    return ask(FileStore::getBlockSize);
+    return ask(Space::blockSizeBytes, FileStore::getBlockSize);
   }
 
   @Override
@@ -95,6 +98,13 @@ final class SafeFileStore extends FileStore {
   @Override
   public String toString() {
     return "/ (" + name() + ")";
+  }
+
+  private long ask(ToLongFunction<Space> held, Question<Long> question) throws IOException {
+    try (FileHandle handle = file.open()) {
+      Optional<Space> space = handle.space();
+      return space.isPresent() ? held.applyAsLong(space.get()) : question.of(handle.fileStore());
+    }
   }
 
   /** The delegate's store knows a path that is good only while the file is open. */

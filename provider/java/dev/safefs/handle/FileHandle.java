@@ -272,6 +272,17 @@ public interface FileHandle extends Closeable {
   FileStore fileStore() throws IOException;
 
   /**
+   * Asks the open object how much room its store has. To find the store, the JDK reads the table of
+   * all mounts.
+   *
+   * @return empty if only the store can tell
+   * @throws IOException if the object is closed
+   */
+  default Optional<Space> space() throws IOException {
+    return Optional.empty();
+  }
+
+  /**
    * Registers the directory with the delegate's watch service.
    *
    * @param service the delegate's

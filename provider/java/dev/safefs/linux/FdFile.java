@@ -9,6 +9,7 @@ import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Kept;
 import dev.safefs.handle.Name;
+import dev.safefs.handle.Space;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
 import dev.safefs.request.Access;
@@ -23,13 +24,11 @@ import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessMode;
 import java.nio.file.FileStore;
-import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.FileAttributeView;
-import java.nio.file.spi.FileSystemProvider;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -284,14 +283,12 @@ final class FdFile implements FileHandle {
 
   @Override
   public FileStore fileStore() throws IOException {
-    try {
-      return viaDelegate(FileSystemProvider::getFileStore);
-    } catch (FileSystemException e) {
-      if (!isReachable() || !isStatxDenied()) {
-        throw e;
-      }
-      return HeldFileStore.of(host, fd, this).orElseThrow(() -> e);
-    }
+    return HeldFileStore.find(host, this);
+  }
+
+  @Override
+  public Optional<Space> space() throws IOException {
+    return HeldFileStore.space(host, fd);
   }
 
   @Override

@@ -2,9 +2,11 @@ package dev.safefs.linux;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.safefs.handle.Space;
 import dev.safefs.sys.Structs;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.DosFileAttributeView;
 import java.nio.file.attribute.FileAttributeView;
@@ -12,6 +14,7 @@ import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.nio.file.spi.FileSystemProvider;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,26 +29,53 @@ final class HeldFileStore extends FileStore {
 
   private final MountEntry mount;
   private final long device;
-  private final byte[] statfs;
+  private final Space space;
   private final boolean hasUserAttributes;
 
-  private HeldFileStore(MountEntry mount, long device, byte[] statfs, boolean hasUserAttributes) {
+  private HeldFileStore(MountEntry mount, long device, Space space, boolean hasUserAttributes) {
     this.mount = mount;
     this.device = device;
-    this.statfs = statfs;
+    this.space = space;
     this.hasUserAttributes = hasUserAttributes;
+  }
+
+  /** Returns the delegate's store of an object, or where that is denied one of this kind. */
+  static FileStore find(Host host, FdFile file) throws IOException {
+    try {
+      return file.viaDelegate(FileSystemProvider::getFileStore);
+    } catch (FileSystemException e) {
+      if (!file.isReachable() || !file.isStatxDenied()) {
+        throw e;
+      }
+      return of(host, file.fd(), file).orElseThrow(() -> e);
+    }
   }
 
   /** Returns the store of an object, if procfs tells its mount. */
   static Optional<FileStore> of(Host host, Fd fd, FdFile file) throws IOException {
     Optional<MountEntry> mount = host.proc().mount(fd);
-    byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
-    if (mount.isEmpty() || fd.call(n -> host.sys().fstatfs(n, statfs)) < 0) {
+    Optional<Space> space = space(host, fd);
+    if (mount.isEmpty() || space.isEmpty()) {
       return Optional.empty();
     }
     long device = file.seen().mount().device();
     boolean hasUserAttributes = file.xattrs().list().result() >= 0;
-    return Optional.of(new HeldFileStore(mount.get(), device, statfs, hasUserAttributes));
+    return Optional.of(new HeldFileStore(mount.get(), device, space.get(), hasUserAttributes));
+  }
+
+  /** Returns the room there is, unless fstatfs(2) fails. */
+  static Optional<Space> space(Host host, Fd fd) throws IOException {
+    byte[] statfs = new byte[Structs.STATFS_SIZE_BYTES];
+    if (fd.call(n -> host.sys().fstatfs(n, statfs)) < 0) {
+      return Optional.empty();
+    }
+    long size = Structs.statfsFragmentSize(statfs);
+    return Optional.of(
+        new Space(
+            bytes(Structs.statfsBlocks(statfs), size),
+            bytes(Structs.statfsBlocksAvailable(statfs), size),
+            bytes(Structs.statfsBlocksFree(statfs), size),
+            size));
   }
 
   /** Returns the type: the name of a device is nobody's business here. */
@@ -66,22 +96,22 @@ final class HeldFileStore extends FileStore {
 
   @Override
   public long getTotalSpace() {
-    return bytes(Structs.statfsBlocks(statfs));
+    return space.totalBytes();
   }
 
   @Override
   public long getUsableSpace() {
-    return bytes(Structs.statfsBlocksAvailable(statfs));
+    return space.usableBytes();
   }
 
   @Override
   public long getUnallocatedSpace() {
-    return bytes(Structs.statfsBlocksFree(statfs));
+    return space.unallocatedBytes();
   }
 
   @Override
   public long getBlockSize() {
-    return Structs.statfsFragmentSize(statfs);
+    return space.blockSizeBytes();
   }
 
   @Override
@@ -128,9 +158,9 @@ final class HeldFileStore extends FileStore {
   }
 
   /** Saturates, as the JDK does. */
-  private long bytes(long blocks) {
-    long high = Math.multiplyHigh(blocks, getBlockSize());
-    long low = blocks * getBlockSize();
+  private static long bytes(long blocks, long size) {
+    long high = Math.multiplyHigh(blocks, size);
+    long low = blocks * size;
     return high == 0 && low >= 0 ? low : Long.MAX_VALUE;
   }
 }

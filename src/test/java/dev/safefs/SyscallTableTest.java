@@ -156,6 +156,10 @@ class SyscallTableTest {
                       root.resolve("a/file"), PosixFilePermissions.fromString("rw-------")),
               "chmod, of its own path where not confined"),
           new Row(
+              "find a store, ask for its room",
+              root -> Files.getFileStore(root.resolve("a/file")).getUsableSpace(),
+              "the table of mounts, once; statfs where not confined"),
+          new Row(
               "set a time",
               root -> Files.setLastModifiedTime(root.resolve("a/file"), FileTime.fromMillis(0)),
               ""),
