@@ -10,24 +10,19 @@ import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.ProviderMismatchException;
-import java.util.Collections;
-import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
 
 /** Which file a channel was opened on, for {@link SafeFiles#pin(Channel)}. */
 final class OpenedFile {
   /**
-   * Those of all file systems, as a channel does not tell of which it is. Each is forgotten with
-   * its channel.
+   * Those of all file systems, as a channel does not tell of which it is.
    *
    * <p>State that is static all the same: {@link SafeFiles#pin(Channel)} is given a channel and
    * nothing else. That is the JDK's own, which carries nothing of ours; one of ours around it would
    * lose what the JDK does among its own only, such as transfers within the kernel. Nor can each
    * provider keep its own, as those that a class loader found are not among the installed ones.
    */
-  private static final Map<Channel, OpenedFile> OPEN =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  private static final OpenChannels<OpenedFile> OPEN = new OpenChannels<>();
 
   private final SafePath path;
   private final Place place;
@@ -56,12 +51,12 @@ final class OpenedFile {
    * @throws ClosedChannelException if it is closed
    */
   static PinnedFile pin(Channel channel) throws IOException {
+    if (!channel.isOpen()) {
+      throw new ClosedChannelException();
+    }
     OpenedFile opened = OPEN.get(channel);
     if (opened == null || !(channel instanceof FileChannel file)) {
       throw new ProviderMismatchException("a channel that SafeFS has not opened itself");
-    }
-    if (!channel.isOpen()) {
-      throw new ClosedChannelException();
     }
     PinnedFile pinned =
         new PinnedFile(opened.path, opened.place, Pin.of(opened.place, file, opened.stat));
