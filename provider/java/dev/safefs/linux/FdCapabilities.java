@@ -12,6 +12,7 @@ import java.util.Set;
 final class FdCapabilities implements Capabilities {
   private static final Set<Capability> LEARNT_FROM_TRAITS =
       Set.of(
+          Capability.STORAGE,
           Capability.SYNC_ANONYMOUS,
           Capability.ORDERED_RENAME,
           Capability.LOCAL,

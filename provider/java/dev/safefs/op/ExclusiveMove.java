@@ -30,6 +30,7 @@ final class ExclusiveMove {
 
   /** Moves, as {@link Rename#exclusive} does. */
   static RenameResult run(Sides sides) throws IOException {
+    UserPath.of(sides.target(), () -> PrivateDir.requireStorage(sides.to().dir()));
     Tries tries = new Tries(sides::target);
     while (tries.next()) {
       Optional<FileHandle> source = sides.from().dir().find(sides.from().name());

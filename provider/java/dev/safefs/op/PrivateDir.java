@@ -75,12 +75,20 @@ final class PrivateDir implements AutoCloseable {
 
   /** Refuses to make names that could not be removed again, before one is made. */
   static void requireRemoval(Dir parent) throws FileSystemException {
-    if (!parent.capabilities().mayHave(Capability.REMOVE_NAME)) {
-      throw Refusal.NOT_PERMITTED.in(
-          new FileSystemException(
-              parent.display(TempNames.fresh(parent, TempNames.Kind.FILE)),
-              null,
-              "the directory is append-only"));
+    require(parent, Capability.REMOVE_NAME, "the directory is append-only");
+    requireStorage(parent);
+  }
+
+  /** Refuses to make names where they are not for files: each might be a group of processes. */
+  static void requireStorage(Dir parent) throws FileSystemException {
+    require(parent, Capability.STORAGE, "no files are stored in the directory");
+  }
+
+  private static void require(Dir parent, Capability capability, String reason)
+      throws FileSystemException {
+    if (!parent.capabilities().mayHave(capability)) {
+      Name name = TempNames.fresh(parent, TempNames.Kind.FILE);
+      throw Refusal.NOT_PERMITTED.in(new FileSystemException(parent.display(name), null, reason));
     }
   }
 

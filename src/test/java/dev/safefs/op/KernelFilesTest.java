@@ -1,8 +1,10 @@
 package dev.safefs.op;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.SafeConfig;
 import dev.safefs.request.OpenRequest;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -36,6 +39,24 @@ class KernelFilesTest {
     assertThat(tracing.names()).doesNotContain("mkdirat", "linkat", "renameat", "renameat2");
   }
 
+  /** Where a directory is a group, none is made in passing, nor left. */
+  private void assertNothingIsMadeThere(Path group) throws IOException {
+    Files.createDirectory(group.resolve("inner"));
+    TracingSyscalls tracing = new TracingSyscalls(Scene.kernel());
+    try (Scene scene = Scene.confined(dir, tracing.syscalls(), SafeConfig.confined())) {
+      String inner = "safefs-test/inner";
+      assertThatThrownBy(() -> scene.move(inner, "safefs-test/moved"))
+          .isInstanceOf(FileSystemException.class);
+      assertThatThrownBy(
+              () -> scene.copy("cgroup.procs", inner + "/cgroup.max.depth", REPLACE_EXISTING))
+          .isInstanceOf(FileSystemException.class);
+      assertThatThrownBy(() -> scene.copy("cgroup.procs", inner + "/new"))
+          .isInstanceOf(FileSystemException.class);
+      assertThat(tracing.names()).doesNotContain("mkdirat");
+      Deleter.delete(scene.place(inner));
+    }
+  }
+
   @Test
   void ofProcfs() throws IOException {
     String before = Files.readString(Path.of("/proc/self/comm"));
@@ -50,6 +71,7 @@ class KernelFilesTest {
     try {
       Path group = Files.createDirectory(dir.resolve("safefs-test"));
       assertTold(group, "cgroup.max.depth", "5");
+      assertNothingIsMadeThere(group);
       Files.delete(group);
     } finally {
       Scene.run("umount", dir.toString());
