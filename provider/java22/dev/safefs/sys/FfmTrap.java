@@ -74,6 +74,9 @@ final class FfmTrap implements Trap {
       MemorySegment callState, long number, long a, long b, long c, long d, long e, long f) {
     try {
       return (long) SYSCALL.invokeExact(callState, number, a, b, c, d, e, f);
+    } catch (RuntimeException | Error failure) {
+      // Of the JVM, such as a StackOverflowError, which its user may expect.
+      throw failure;
     } catch (Throwable t) {
       throw new AssertionError("a downcall throws nothing", t);
     }
