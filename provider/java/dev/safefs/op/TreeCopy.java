@@ -285,10 +285,10 @@ final class TreeCopy {
     Sides sides =
         new Sides(
             staged, target, labels.source(), labels.target(), Sides.Origin.STAGED, plan.config());
-    if (plan.replace() == Replace.NO_REPLACE) {
-      Rename.exclusive(sides);
-    } else {
-      Rename.replacing(sides);
+    RenameResult given =
+        plan.replace() == Replace.NO_REPLACE ? Rename.exclusive(sides) : Rename.replacing(sides);
+    if (given != RenameResult.RENAMED) {
+      throw new FileSystemException(labels.target(), null, "rename of the copy: " + given);
     }
     if (unwritable) {
       copy.setMode(mode);

@@ -10,7 +10,9 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -54,9 +56,29 @@ final class Rename {
     if (existing.isPresent() && existing.get().isSameFile(source.get())) {
       return ontoItself(source.get(), replace);
     }
+    if (source.get().type() == FileType.DIRECTORY) {
+      requireNotBeneathItself();
+    }
     return replace == Replace.REPLACE
         ? replace(source.get(), existing)
         : exclusively(source.get(), existing);
+  }
+
+  /** Refuses what memoryfilesystem does: a directory that is in itself is nowhere. */
+  private void requireNotBeneathItself() throws IOException {
+    Path name = host.names().path(from.name());
+    boolean isBeneath;
+    try {
+      Path itself = dir.byPath(path -> path.resolve(name).toRealPath(LinkOption.NOFOLLOW_LINKS));
+      Path above = target.byPath(path -> path.toRealPath(LinkOption.NOFOLLOW_LINKS));
+      isBeneath = above.startsWith(itself);
+    } catch (NoSuchFileException e) {
+      // The move will tell what is missing.
+      return;
+    }
+    if (isBeneath) {
+      throw new FileSystemException(display, null, "a directory is not moved into itself");
+    }
   }
 
   /** A channel that is closed later would put the file back under the name it was opened by. */
@@ -103,7 +125,12 @@ final class Rename {
       return RenameResult.TYPE_MISMATCH;
     }
     try {
-      replace();
+      if (source.type() == FileType.DIRECTORY && host.traits().contains(Trait.ZIP)) {
+        host.gaps().accept(Gaps.Gap.NO_ATOMIC_REPLACEMENT, display);
+        new EntryByEntry(host).move(dir, from.name(), target, to.name());
+      } else {
+        replace();
+      }
     } catch (NonAtomicException e) {
       return RenameResult.UNSUPPORTED;
     } catch (DirectoryNotEmptyException e) {

@@ -39,6 +39,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.CopyOption;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -323,5 +324,21 @@ class OperationsTest extends OnGround {
     bench.file("d/x", "X");
     bench.link("l", "d");
     assertThat(RealPath.resolve(bench.place("l/x"), LinkMode.FOLLOW)).isEqualTo(bench.shown("d/x"));
+  }
+
+  /** memoryfilesystem does what it is asked, and the directory is nowhere then. */
+  @Test
+  @Tag("M1")
+  void aDirectoryIsNotMovedIntoItself() throws IOException {
+    bench.directory("d");
+    bench.directory("d/e");
+    bench.file("d/e/x", "X");
+    for (String target : new String[] {"d/z", "d/e/z"}) {
+      assertThatThrownBy(
+              () -> Mover.move(bench.place("d"), bench.place(target), MoveRequest.parse()))
+          .isInstanceOf(FileSystemException.class);
+      assertThat(bench.names()).containsExactly("d");
+      assertThat(bench.content("d/e/x")).isEqualTo("X");
+    }
   }
 }

@@ -13,8 +13,10 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,6 +139,47 @@ class ZipTest {
     }
     SafeFiles.deleteTree(path("d/e"));
     assertThat(written()).isEqualTo(Map.of("/d/f/x", "d/f", "/g/e/x", "g/e"));
+  }
+
+  /** zipfs moves no directories: what is in them stays where it is. */
+  @Test
+  @Tag("D2")
+  void directoriesAreMovedAndCopiedWithWhatIsInThem() throws IOException {
+    Files.createDirectories(path("d/e"));
+    Files.writeString(path("d/e/x"), "X");
+    Files.writeString(path("d/y"), "Y");
+    Files.createDirectory(path("empty"));
+    SafeFiles.copyTree(path("d"), path("copy"));
+    SafeFiles.moveTree(path("d"), path("moved"));
+    Files.move(path("moved"), path("again"));
+    Files.move(path("again"), path("empty"), REPLACE_EXISTING);
+    Files.createDirectory(path("one"));
+    Files.move(path("one"), path("two"));
+    Files.writeString(path("file"), "F");
+    Files.move(path("file"), path("two"), REPLACE_EXISTING);
+    assertThat(written())
+        .isEqualTo(
+            Map.of(
+                "/copy/e/x", "X", "/copy/y", "Y", "/empty/e/x", "X", "/empty/y", "Y", "/two", "F"));
+  }
+
+  @Test
+  @Tag("M1")
+  void aDirectoryThatIsTakenOrWithinItselfStaysWhereItIs() throws IOException {
+    Files.createDirectories(path("d/e"));
+    Files.writeString(path("d/e/x"), "X");
+    Files.createDirectories(path("taken/f"));
+    assertThatThrownBy(() -> Files.move(path("d"), path("taken")))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThatThrownBy(() -> Files.move(path("d"), path("taken"), REPLACE_EXISTING))
+        .isInstanceOf(DirectoryNotEmptyException.class);
+    assertThatThrownBy(() -> Files.move(path("d"), path("d/e/in")))
+        .isInstanceOf(FileSystemException.class);
+    assertThat(Files.exists(path("taken/f"))).isTrue();
+    try (Stream<Path> names = Files.list(path(""))) {
+      assertThat(names.map(Path::toString)).containsExactlyInAnyOrder("/d", "/taken");
+    }
+    assertThat(written()).isEqualTo(Map.of("/d/e/x", "X"));
   }
 
   @Test
