@@ -115,12 +115,12 @@ public final class Linker {
     }
   }
 
-  /** Names both paths when something is missing, as the JDK does. */
+  /** Names both paths when something is missing or no directory, as the JDK does. */
   private static <T> T named(Place link, Place existing, UserPath.Call<T> call) throws IOException {
     try {
       return call.run();
-    } catch (NoSuchFileException e) {
-      throw new NoSuchFileException(link.display(), existing.display(), null);
+    } catch (FileSystemException e) {
+      throw UserPath.both(e, link, existing);
     }
   }
 

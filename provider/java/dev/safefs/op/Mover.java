@@ -59,13 +59,23 @@ public final class Mover {
         source,
         target,
         () -> {
-          try (Sides sides = Sides.open(source, target)) {
+          try (Sides sides = opened(source, target, request)) {
             if (durable) {
               syncContent(sides.from());
             }
             move(sides, request, durability);
           }
         });
+  }
+
+  /** Opens both sides; of one rename a failure names both paths, whichever it was, as the JDK's. */
+  private static Sides opened(Place source, Place target, MoveRequest request) throws IOException {
+    try {
+      return Sides.open(source, target);
+    } catch (FileSystemException e) {
+      boolean atOnce = request.reach() == MoveRequest.Reach.ATOMIC;
+      throw atOnce ? UserPath.both(e, source, target) : e;
+    }
   }
 
   /** Moves between two open directories. */

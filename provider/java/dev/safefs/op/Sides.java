@@ -8,6 +8,7 @@ import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
@@ -63,11 +64,12 @@ record Sides(
       throws IOException {
     try {
       return target.anchor().parent(target.route());
-    } catch (NoSuchFileException e) {
-      if (from.dir().stat(from.name()).isEmpty()) {
+    } catch (FileSystemException e) {
+      FileSystemException both = UserPath.both(e, source, target);
+      if (both != e && from.dir().stat(from.name()).isEmpty()) {
         throw new NoSuchFileException(source.display());
       }
-      throw new NoSuchFileException(source.display(), target.display(), null);
+      throw both;
     }
   }
 

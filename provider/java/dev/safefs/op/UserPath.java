@@ -88,18 +88,41 @@ final class UserPath {
     }
     String reason = failure.getReason();
     FileSystemException named;
-    if (kind == FileSystemException.class) {
-      named = new FileSystemException(path, null, reason);
-    } else if (kind == NoSuchFileException.class) {
-      named = new NoSuchFileException(path, null, reason);
-    } else if (kind == AccessDeniedException.class) {
-      named = new AccessDeniedException(path, null, reason);
+    if (kind == FileSystemException.class
+        || kind == NoSuchFileException.class
+        || kind == AccessDeniedException.class) {
+      return common(failure, path, null);
     } else if (kind == GuaranteeUnavailableException.class) {
       named = new GuaranteeUnavailableException(path, null, String.valueOf(reason));
     } else if (kind == SourceChangedException.class) {
       named = new SourceChangedException(path, failure.getOtherFile(), String.valueOf(reason));
     } else if (kind == RaceDetectedException.class) {
       named = new RaceDetectedException(path, other(failure, path), String.valueOf(reason));
+    } else {
+      return failure;
+    }
+    named.initCause(failure);
+    return named;
+  }
+
+  /**
+   * Returns a failure of the same class that shows both paths of a call, as the JDK's do where the
+   * kernel was given both. One of a class of ours is complete as it is.
+   */
+  static FileSystemException both(FileSystemException failure, Place first, Place second) {
+    return common(failure, first.display(), second.display());
+  }
+
+  private static FileSystemException common(
+      FileSystemException failure, String path, @Nullable String other) {
+    Class<?> kind = failure.getClass();
+    FileSystemException named;
+    if (kind == FileSystemException.class) {
+      named = new FileSystemException(path, other, failure.getReason());
+    } else if (kind == NoSuchFileException.class) {
+      named = new NoSuchFileException(path, other, failure.getReason());
+    } else if (kind == AccessDeniedException.class) {
+      named = new AccessDeniedException(path, other, failure.getReason());
     } else {
       return failure;
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which paths a {@link NoSuchFileException} names: those that the JDK's names. */
+/**
+ * Which paths the exception of a call names whose path leads nowhere: those that the JDK's names.
+ */
 @Tag("contract")
 class MissingPathsTest {
   @TempDir Path temp;
@@ -32,15 +34,37 @@ class MissingPathsTest {
     assertThat(missing(safe)).isEqualTo(missing(temp));
   }
 
+  @Test
+  void beneathAFileAreThoseOfTheJdk() throws IOException {
+    Path safe = Path.of(URI.create("safe:///")).resolve(temp.toString());
+    assertThat(beneathAFile(safe)).isEqualTo(beneathAFile(temp));
+  }
+
+  private static List<String> beneathAFile(Path root) throws IOException {
+    Path file = root.resolve("file");
+    Files.writeString(file, "");
+    Path beneath = file.resolve("x");
+    return named(
+        List.of(
+            () -> Files.createLink(beneath, file),
+            () -> Files.move(file, beneath),
+            () -> Files.move(file, beneath, REPLACE_EXISTING),
+            () -> Files.move(file, beneath, ATOMIC_MOVE),
+            () -> Files.copy(file, beneath)));
+  }
+
   private static List<String> missing(Path root) throws IOException {
     Path none = root.resolve("none");
     Path fresh = root.resolve("fresh");
     Path file = root.resolve("file");
     Files.writeString(file, "");
-    List<Call> calls =
+    return named(
         List.of(
             () -> Files.move(none, fresh),
             () -> Files.move(none, fresh, ATOMIC_MOVE),
+            () -> Files.move(none, none.resolve("x"), ATOMIC_MOVE),
+            () -> Files.move(none, none.resolve("x"), REPLACE_EXISTING),
+            () -> Files.move(none.resolve("x"), fresh, ATOMIC_MOVE),
             () -> Files.move(file, none.resolve("x")),
             () -> Files.move(file, none.resolve("x"), ATOMIC_MOVE),
             () -> Files.move(file, none.resolve("x"), REPLACE_EXISTING),
@@ -50,14 +74,17 @@ class MissingPathsTest {
             () -> Files.createLink(none.resolve("x"), file),
             () -> Files.createSymbolicLink(none.resolve("x"), fresh),
             () -> Files.delete(none),
-            () -> Files.readString(none));
+            () -> Files.readString(none)));
+  }
+
+  private static List<String> named(List<Call> calls) throws IOException {
     List<String> named = new ArrayList<>();
     for (Call call : calls) {
       try {
         call.run();
         named.add("nothing");
-      } catch (NoSuchFileException e) {
-        named.add(e.getFile() + " " + e.getOtherFile());
+      } catch (FileSystemException e) {
+        named.add(e.getClass() + " " + e.getFile() + " " + e.getOtherFile());
       }
     }
     return named;
