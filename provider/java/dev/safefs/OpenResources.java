@@ -3,18 +3,15 @@ package dev.safefs;
 import dev.safefs.op.Abandonable;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.Channel;
 import java.nio.file.ClosedFileSystemException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a file system gave out and closes with itself, as far as it is still in use. */
 final class OpenResources implements Closeable {
   /** Null once closed. */
-  private @Nullable Set<Closeable> kept = Collections.newSetFromMap(new WeakHashMap<>());
+  private @Nullable InUse<Closeable, Boolean> kept = new InUse<>(OpenResources::isOver);
 
   /**
    * Keeps a resource, weakly.
@@ -71,11 +68,22 @@ final class OpenResources implements Closeable {
   }
 
   private synchronized boolean add(Closeable resource) {
-    return kept != null && kept.add(resource);
+    if (kept == null) {
+      return false;
+    }
+    kept.put(resource, Boolean.TRUE);
+    return true;
+  }
+
+  /** A close that is under way of what publishes is waited for, so it is not forgotten before. */
+  private static boolean isOver(Closeable resource) {
+    return resource instanceof Channel channel
+        && !channel.isOpen()
+        && !(resource instanceof Abandonable);
   }
 
   private synchronized List<Closeable> end() {
-    List<Closeable> open = kept == null ? List.of() : new ArrayList<>(kept);
+    List<Closeable> open = kept == null ? List.of() : kept.objects();
     kept = null;
     return open;
   }

@@ -22,7 +22,7 @@ final class OpenedFile {
    * lose what the JDK does among its own only, such as transfers within the kernel. Nor can each
    * provider keep its own, as those that a class loader found are not among the installed ones.
    */
-  private static final OpenChannels<OpenedFile> OPEN = new OpenChannels<>();
+  private static final InUse<Channel, OpenedFile> OPEN = new InUse<>(each -> !each.isOpen());
 
   private final SafePath path;
   private final Place place;
@@ -40,7 +40,9 @@ final class OpenedFile {
         path.getFileSystem()
             .namespace()
             .keep(Opener.open(opened.place, request, stat -> opened.stat = Optional.of(stat)));
-    OPEN.put(channel, opened);
+    synchronized (OPEN) {
+      OPEN.put(channel, opened);
+    }
     return channel;
   }
 
@@ -54,7 +56,10 @@ final class OpenedFile {
     if (!channel.isOpen()) {
       throw new ClosedChannelException();
     }
-    OpenedFile opened = OPEN.get(channel);
+    OpenedFile opened;
+    synchronized (OPEN) {
+      opened = OPEN.get(channel);
+    }
     if (opened == null || !(channel instanceof FileChannel file)) {
       throw new ProviderMismatchException("a channel that SafeFS has not opened itself");
     }

@@ -11,31 +11,27 @@ import java.util.Optional;
 
 /** Reads the entries that one getdents64(2) returned. */
 final class DirentReader {
+  /** Enough for some 200 names. Many directories hold less, and to clear more takes its time. */
+  private static final int FIRST_BYTES = 8 * 1024;
+
+  private static final int LATER_BYTES = 32 * 1024;
+
   /** The longest entry is one of 255 bytes. */
   private static final int LONGEST_BYTES = 280;
 
-  private byte[] buffer;
+  private byte[] buffer = {};
   private int at;
   private int end;
-
-  DirentReader(int sizeBytes) {
-    buffer = new byte[sizeBytes];
-  }
 
   /** Returns where getdents64 writes. */
   byte[] buffer() {
     return buffer;
   }
 
-  /** Tells whether getdents64 may have stopped for want of room. */
-  boolean isNearlyFull() {
-    return end > buffer.length - LONGEST_BYTES;
-  }
-
-  /** Gives getdents64 more room. All entries have been read. */
-  void grow(int sizeBytes) {
-    if (sizeBytes > buffer.length) {
-      buffer = new byte[sizeBytes];
+  /** Gives getdents64 more room if it may have stopped for want of it. All entries are read. */
+  void makeRoom() {
+    if (end > buffer.length - LONGEST_BYTES && buffer.length < LATER_BYTES) {
+      buffer = new byte[buffer.length == 0 ? FIRST_BYTES : LATER_BYTES];
     }
   }
 

@@ -9,15 +9,10 @@ import java.util.Optional;
 
 /** A listing over a descriptor of its own. */
 final class FdListing implements Listing {
-  /** Enough for some 200 names. Many directories hold less, and to clear more takes its time. */
-  private static final int FIRST_BYTES = 8 * 1024;
-
-  private static final int LATER_BYTES = 32 * 1024;
-
   private final Syscalls sys;
   private final Fd fd;
   private final String display;
-  private final DirentReader entries = new DirentReader(FIRST_BYTES);
+  private final DirentReader entries = new DirentReader();
   private boolean ended;
 
   FdListing(Syscalls sys, Fd fd, String display) {
@@ -42,9 +37,7 @@ final class FdListing implements Listing {
   }
 
   private void fill() throws IOException {
-    if (entries.isNearlyFull()) {
-      entries.grow(LATER_BYTES);
-    }
+    entries.makeRoom();
     int result = fd.call(n -> sys.getdents64(n, entries.buffer()));
     // ENOENT: the directory was removed meanwhile, so there is nothing in it.
     if (result < 0 && result != -Errno.ENOENT) {

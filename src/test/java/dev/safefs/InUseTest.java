@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 
 /** Channels are remembered while they are open, and no longer. */
 @Tag("H1")
-class OpenChannelsTest {
+class InUseTest {
   private static final int MANY = 10_000;
 
-  private final OpenChannels<Integer> open = new OpenChannels<>();
+  private final InUse<Channel, Integer> open = new InUse<>(each -> !each.isOpen());
 
   /** Something that is open until it is closed, without a descriptor. */
   private static final class Plain implements Channel {
@@ -38,7 +38,7 @@ class OpenChannelsTest {
       kept.add(channel);
       open.put(channel, i);
       channel.close();
-      assertThat(open.size()).isLessThan(100);
+      assertThat(open.objects()).hasSizeLessThan(100);
     }
     assertThat(kept).hasSize(MANY);
   }
