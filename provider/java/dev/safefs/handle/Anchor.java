@@ -120,6 +120,17 @@ public interface Anchor extends Closeable {
     return LinkText.PATH;
   }
 
+  /**
+   * Returns the text of a link as routes have it: one that is absolute begins with a slash.
+   *
+   * @param target as {@link FileHandle#readLink} returned it
+   * @return the same but where there are drives
+   * @throws IOException if it is no path here
+   */
+  default String linkText(String target) throws IOException {
+    return target;
+  }
+
   /** What the text of a link says. */
   enum LinkText {
     /** Where it leads to. */

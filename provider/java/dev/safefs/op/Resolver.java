@@ -73,7 +73,7 @@ final class Resolver {
         if (text == LinkText.DESCRIPTION || isMadeUp(stat, target)) {
           return byKernel(here);
         }
-        route = through(place, route, target);
+        route = through(place, route, here.anchor().linkText(target));
       }
     }
     throw new FileSystemException(

@@ -26,6 +26,10 @@ record Bounds(
     Confining confining) {
 
   private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
+
+  /** As {@link DelegateAnchor#linkText} has it; no name has a colon where there are drives. */
+  private static final Pattern LINK_TO_DRIVE = Pattern.compile("/[A-Za-z]:");
+
   private static final int DRIVE_LENGTH = 2;
   private static final boolean IGNORING_CASE = true;
 
@@ -58,7 +62,10 @@ record Bounds(
     if (isConfining()) {
       return new Start(root().share(), Arrays.asList(beneath(text, display).split("/")));
     }
-    Path path = host.names().raw(DRIVE.matcher(text).matches() ? text + "/" : text);
+    boolean hasDrives = !host.fileSystem().getSeparator().equals("/");
+    boolean isLink = hasDrives && LINK_TO_DRIVE.matcher(text).lookingAt();
+    String plain = isLink ? text.substring(1) : text;
+    Path path = host.names().raw(DRIVE.matcher(plain).matches() ? plain + "/" : plain);
     if (held.isPresent() && path.getRoot() == null) {
       return new Start(root().share(), host.names().components(path));
     }
@@ -85,10 +92,18 @@ record Bounds(
    * first one.
    */
   private String beneath(String text, String display) throws PathEscapeException {
-    if (host.fileSystem().getSeparator().equals("/") || !DRIVE.matcher(text).lookingAt()) {
+    if (host.fileSystem().getSeparator().equals("/")) {
       return text;
     }
-    if (!host.names().top().regionMatches(IGNORING_CASE, 0, text, 0, DRIVE_LENGTH)) {
+    String top = host.names().top();
+    if ((text + "/").regionMatches(IGNORING_CASE, 0, top, 0, top.length())) {
+      return text.substring(Math.min(text.length(), top.length()));
+    }
+    boolean isShare = text.startsWith("//");
+    if (!isShare && !DRIVE.matcher(text).lookingAt()) {
+      return text;
+    }
+    if (isShare || !top.regionMatches(IGNORING_CASE, 0, text, 0, DRIVE_LENGTH)) {
       throw new PathEscapeException(display, null, "another drive");
     }
     return text.substring(DRIVE_LENGTH);

@@ -100,6 +100,18 @@ final class DelegateAnchor implements Anchor {
   }
 
   @Override
+  public String linkText(String target) {
+    if (host.fileSystem().getSeparator().equals("/")) {
+      return target;
+    }
+    Path path = host.names().raw(target);
+    if (path.getRoot() == null) {
+      return target;
+    }
+    return "/" + (bounds.isConfining() ? String.join("/", host.names().components(path)) : target);
+  }
+
+  @Override
   public boolean isConfining() {
     return bounds.isConfining();
   }
