@@ -73,7 +73,7 @@ class ErrnosTest {
         Arguments.of(Errno.ENOSPC, Set.of(Refusal.FULL)),
         Arguments.of(Errno.EDQUOT, Set.of(Refusal.FULL)),
         Arguments.of(Errno.EIO, Set.of()),
-        Arguments.of(Errno.EACCES, Set.of()));
+        Arguments.of(Errno.EACCES, Set.of(Refusal.NOT_PERMITTED)));
   }
 
   @Test
