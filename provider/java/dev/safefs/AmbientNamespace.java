@@ -5,6 +5,7 @@ import dev.safefs.handle.Route;
 import dev.safefs.op.Place;
 import dev.safefs.op.RealPath;
 import dev.safefs.request.LinkMode;
+import dev.safefs.sys.Abi;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -59,9 +60,15 @@ final class AmbientNamespace implements Namespace {
         delegate.engines().engine(delegate, strictness, route.display()).ambient(), route, config);
   }
 
+  /** Promise R7: the delegate gives the kernel the whole path. */
   @Override
   public boolean isServedByDelegate(SafePath path) {
-    return isLoading() || guards.find(path.inner()).isEmpty();
+    return isLoading() || (guards.find(path.inner()).isEmpty() && !isLong(path));
+  }
+
+  /** Tells whether one call may not take the path, which has up to three bytes a character. */
+  private static boolean isLong(SafePath path) {
+    return path.inner().toString().length() >= Abi.PATH_MAX / 3;
   }
 
   @Override
@@ -77,7 +84,7 @@ final class AmbientNamespace implements Namespace {
   public Path realPath(SafePath path, LinkOption... options) throws IOException {
     Path absolute = path.inner().toAbsolutePath();
     Optional<Guards.Guard> guard = guards.find(absolute);
-    if (isLoading() || (guard.isEmpty() && !delegate.engines().isLoaded())) {
+    if (isLoading() || (guard.isEmpty() && !isLong(path) && !delegate.engines().isLoaded())) {
       return path.inner().toRealPath(options);
     }
     LinkMode links = LinkMode.parse(options);
