@@ -38,6 +38,7 @@ class StackOverflowTest extends OnEachBackend {
     return frames == 0 ? deeper(0, 0) : shift(frames - 1) + 1;
   }
 
+  @SuppressWarnings("InfiniteRecursion") // That is what is to overflow.
   private long deeper(long one, long other) {
     int result = sys.fcntl(dir.dirfd, Abi.F_GETFD, 0);
     return deeper(one + result, other) + 1;
