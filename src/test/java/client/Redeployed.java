@@ -28,21 +28,19 @@ import java.util.function.Consumer;
  * A server that runs an application in a class loader of its own, SafeFS with it, and undeploys it.
  */
 public final class Redeployed {
-  private static final int LONGEST_WAIT_SECONDS = 30;
-
   private Redeployed() {}
 
   /**
    * Runs it.
    *
-   * @param arguments an empty directory
+   * @param arguments an empty directory, and how many seconds to wait for the class loader to go
    * @throws Exception if the application fails
    */
   public static void main(String[] arguments) throws Exception {
     WeakReference<ClassLoader> undeployed = deploy(arguments[0]);
+    long longest = Integer.parseInt(arguments[1]) * 1_000_000_000L;
     long begin = System.nanoTime();
-    while (undeployed.get() != null
-        && System.nanoTime() - begin < LONGEST_WAIT_SECONDS * 1_000_000_000L) {
+    while (undeployed.get() != null && System.nanoTime() - begin < longest) {
       System.gc();
       Thread.onSpinWait();
     }

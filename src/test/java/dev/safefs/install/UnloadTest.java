@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * keeps jffi's classes for ever.
  */
 class UnloadTest {
+  private static final int LONGEST_WAIT_SECONDS = 30;
+
   @TempDir Path work;
   @TempDir Path here;
 
@@ -27,12 +29,13 @@ class UnloadTest {
         .toList();
   }
 
-  private Child run(String backend) throws Exception {
+  private Child run(String backend, int waitSeconds) throws Exception {
     List<String> command =
         Command.java()
             .with("-Dsafefs.backend=" + backend, "-Dsafefs.strictness=BEST_EFFORT")
             .with("-XX:SoftRefLRUPolicyMSPerMB=0")
-            .with("-cp", WithoutNativesTest.classPath(""), "client.Redeployed", work.toString())
+            .with("-cp", WithoutNativesTest.classPath(""), "client.Redeployed")
+            .with(work.toString(), Integer.toString(waitSeconds))
             .parts();
     return Child.run(here, "", command).succeeded();
   }
@@ -40,7 +43,7 @@ class UnloadTest {
   @ParameterizedTest
   @MethodSource("backends")
   void pathsOfTheDefaultFileSystemAreTaken(String backend) throws Exception {
-    assertThat(run(backend).output()).contains("copied: content");
+    assertThat(run(backend, 0).output()).contains("copied: content");
   }
 
   /** Java 17 itself keeps the types of the record that was hashed last, later ones softly. */
@@ -50,6 +53,8 @@ class UnloadTest {
   @Tag("W2")
   void writersThatAreForgottenWithAClosedFileSystemKeepNoClassLoader(String backend)
       throws Exception {
-    assertThat(run(backend).output()).contains("not published").endsWith("collected\n");
+    assertThat(run(backend, LONGEST_WAIT_SECONDS).output())
+        .contains("not published")
+        .endsWith("collected\n");
   }
 }
