@@ -205,15 +205,22 @@ final class Succession implements Closeable {
     }
     Stat stat = file.stat();
     if (stat.type() == FileType.REGULAR) {
-      if (first.isEmpty() || !first.get().stat().isSameFile(stat)) {
-        // Whose owner would be given the content, as if it had been there at the open.
-        place.anchor().checkMayTake(at.dir(), stat, path);
-        permit(file, stat, config, path);
-      }
+      permitAnother(file, stat);
       mode = carryOver.run(file, stat, config.strictness());
     } else if (stat.type() != FileType.SYMLINK) {
       throw new FileSystemException(
           path, null, "became a " + stat.type() + " while it was written");
+    }
+  }
+
+  /**
+   * Checks a file unless it is the one that was there at the open, as if it had been: its owner
+   * would be given the content.
+   */
+  private void permitAnother(FileHandle file, Stat stat) throws IOException {
+    if (first.isEmpty() || !first.get().stat().isSameFile(stat)) {
+      place.anchor().checkMayTake(at.dir(), stat, path);
+      permit(file, stat, config, path);
     }
   }
 
@@ -276,9 +283,11 @@ final class Succession implements Closeable {
       throw failure;
     }
     try (FileHandle file = now.get()) {
-      if (file.stat().type() != FileType.REGULAR) {
+      Stat stat = file.stat();
+      if (stat.type() != FileType.REGULAR) {
         throw failure;
       }
+      permitAnother(file, stat);
       try (FileHandle writable = file.reopen(Access.WRITE)) {
         writable.truncate(0);
         pending.file().copyContentTo(writable, CopyMonitor.NONE);
