@@ -6,18 +6,9 @@ import dev.safefs.handle.Experiment;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.Errno;
 import java.io.IOException;
-import java.util.Set;
 
 /** What is known of an open directory's mount; the kernel is asked for what it may deny later. */
 final class FdCapabilities implements Capabilities {
-  private static final Set<Capability> LEARNT_FROM_TRAITS =
-      Set.of(
-          Capability.STORAGE,
-          Capability.SYNC_ANONYMOUS,
-          Capability.ORDERED_RENAME,
-          Capability.LOCAL,
-          Capability.CHANGE_TIME);
-
   private final Host host;
   private final FdDir dir;
 
@@ -37,7 +28,7 @@ final class FdCapabilities implements Capabilities {
     if (capability == Capability.REMOVE_NAME) {
       return removesNames();
     }
-    boolean isTrait = LEARNT_FROM_TRAITS.contains(capability);
+    boolean isTrait = MountTraits.ALL.contains(capability);
     if (!isTrait && !host.mounts().isLackedAnywhere(capability)) {
       return true;
     }

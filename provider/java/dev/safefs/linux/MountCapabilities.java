@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What mounts have been seen to lack. Only the lack is kept: a capability that worked once may be
@@ -52,11 +53,22 @@ final class MountCapabilities {
     return since != null && (!isUsedAgain(mount) || isRecent(since));
   }
 
-  /** Keeps what a mount's traits say. */
+  /** Keeps what a mount's traits say, instead of those of another that had this key. */
   void examined(MountKey mount, Set<Capability> lacking) {
     forgetIfFull();
-    lacking.forEach(capability -> lacks(mount, capability));
+    missing.compute(mount, (key, known) -> withTraits(known, lacking));
     examined.put(mount, System.nanoTime());
+  }
+
+  private static @Nullable Set<Capability> withTraits(
+      @Nullable Set<Capability> known, Set<Capability> lacking) {
+    Set<Capability> all = EnumSet.noneOf(Capability.class);
+    if (known != null) {
+      all.addAll(known);
+    }
+    all.removeAll(MountTraits.ALL);
+    all.addAll(lacking);
+    return all.isEmpty() ? null : Set.copyOf(all);
   }
 
   /** Tells what an experiment shows, or has shown of late, or has shown to be lacked. */

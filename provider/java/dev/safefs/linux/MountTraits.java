@@ -21,6 +21,15 @@ import java.util.Set;
  * one unless its options say otherwise.
  */
 final class MountTraits {
+  /** What traits tell of. */
+  static final Set<Capability> ALL =
+      Set.of(
+          Capability.STORAGE,
+          Capability.SYNC_ANONYMOUS,
+          Capability.ORDERED_RENAME,
+          Capability.LOCAL,
+          Capability.CHANGE_TIME);
+
   private static final int OPTIONS_BYTES = 4096;
   private static final List<String> ORDERED = List.of("data=ordered", "data=journal");
 

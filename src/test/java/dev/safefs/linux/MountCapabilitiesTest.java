@@ -86,6 +86,30 @@ class MountCapabilitiesTest {
     }
   }
 
+  /** A group of processes that was unmounted is no word about the files that come in its place. */
+  @Test
+  @Tag("W1")
+  void whatAFileSystemSaysReplacesWhatAnotherSaidThatHadTheKey() {
+    mounts.lacks(mount(1, 7), Capability.HARD_LINK);
+    mounts.examined(mount(1, 7), Set.of(Capability.STORAGE, Capability.LOCAL));
+    mounts.examined(mount(1, 7), Set.of(Capability.CHANGE_TIME));
+
+    assertThat(mounts.mayHave(mount(1, 7), Capability.STORAGE)).isTrue();
+    assertThat(mounts.mayHave(mount(1, 7), Capability.LOCAL)).isTrue();
+    assertThat(mounts.mayHave(mount(1, 7), Capability.CHANGE_TIME)).isFalse();
+    assertThat(mounts.mayHave(mount(1, 7), Capability.HARD_LINK)).isFalse();
+  }
+
+  /** Of two that a file system lacks, neither is forgotten when the other is kept. */
+  @Test
+  void whatAFileSystemSaysIsKeptWhole() {
+    for (int i = 1; i < 600; i++) {
+      mounts.examined(mount(i, 1), Set.of(Capability.LOCAL, Capability.CHANGE_TIME));
+      assertThat(mounts.mayHave(mount(i, 1), Capability.LOCAL)).as("%d", i).isFalse();
+      assertThat(mounts.mayHave(mount(i, 1), Capability.CHANGE_TIME)).as("%d", i).isFalse();
+    }
+  }
+
   private static MountKey mount(long id, long device) {
     return new MountKey(id == 0 ? MountKey.Kind.DEVICE : MountKey.Kind.ID, id, device);
   }
