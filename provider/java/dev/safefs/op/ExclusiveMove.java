@@ -134,7 +134,7 @@ final class ExclusiveMove {
         Quarantine.removeIfSame(sides.to(), stat);
       }
     } catch (IOException | RuntimeException | Error e) {
-      failure.addSuppressed(e);
+      Cleanup.suppress(failure, e);
     }
   }
 
@@ -263,7 +263,7 @@ final class ExclusiveMove {
     try {
       Quarantine.removeIfSame(sides.to(), made);
     } catch (IOException | RuntimeException | Error e) {
-      failure.addSuppressed(e);
+      Cleanup.suppress(failure, e);
     }
   }
 

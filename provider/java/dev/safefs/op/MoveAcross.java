@@ -84,7 +84,7 @@ final class MoveAcross {
         Quarantine.removeIfSame(sides.to(), copy);
       }
     } catch (IOException | RuntimeException | Error e) {
-      failure.addSuppressed(e);
+      Cleanup.suppress(failure, e);
     }
   }
 

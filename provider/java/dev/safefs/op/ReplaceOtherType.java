@@ -108,7 +108,7 @@ final class ReplaceOtherType {
                 sides.source(), sides.target(), "could not be exchanged back: " + result));
       }
     } catch (IOException | RuntimeException | Error e) {
-      failure.addSuppressed(e);
+      Cleanup.suppress(failure, e);
     }
   }
 

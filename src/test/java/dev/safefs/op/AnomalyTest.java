@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fails system call 1, 2, 3 … of each operation, and looks at what is left. */
 @Tag("K3")
@@ -119,6 +120,39 @@ class AnomalyTest {
         break;
       }
     }
+  }
+
+  /**
+   * The JVM has few objects for the failure of an allocation, and throws the last one again and
+   * again.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"move", "move a directory"})
+  void anErrorThatComesAgainInTheRollBackIsTheOneThatIsThrown(String operation) throws IOException {
+    DenyingSyscalls bare =
+        new DenyingSyscalls(Scene.kernel())
+            .deny(Errno.ENOSYS, "renameat2")
+            .deny(Errno.EPERM, "linkat");
+    for (Syscalls sys : List.of(Scene.kernel(), bare.syscalls())) {
+      boolean hit = true;
+      for (int n = 1; hit; n++) {
+        OutOfMemoryError same = new OutOfMemoryError("played");
+        StrikingSyscalls strikes = StrikingSyscalls.fromOn(sys, n, () -> raise(same), "close");
+        Path dir = Files.createTempDirectory(base, "again");
+        plant(dir);
+        String what = operation + ", errors from call " + n;
+        try {
+          run(what, all().get(operation), dir, strikes.syscalls());
+        } catch (OutOfMemoryError | IllegalArgumentException e) {
+          assertThat(e).as(what).isSameAs(same);
+        }
+        hit = strikes.hit();
+      }
+    }
+  }
+
+  private static void raise(Error error) {
+    throw error;
   }
 
   private static void error() {

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets another process come right before the n-th system call. */
+/** Lets another process come right before the n-th system call, or before all from it on. */
 public final class StrikingSyscalls {
   private final AtomicInteger counted = new AtomicInteger();
   private final int n;
+  private final int last;
   private final Strike strike;
   private final Set<String> spared;
   private final Syscalls striking;
@@ -20,9 +21,10 @@ public final class StrikingSyscalls {
     void run() throws IOException;
   }
 
-  private StrikingSyscalls(Syscalls delegate, int n, Strike strike, Set<String> spared) {
+  private StrikingSyscalls(Syscalls delegate, int n, int last, Strike strike, Set<String> spared) {
     spared.forEach(Interceptor::requireCall);
     this.n = n;
+    this.last = last;
     this.spared = spared;
     this.strike = strike;
     this.striking = Interceptor.decorate(delegate, this::intercept);
@@ -35,7 +37,17 @@ public final class StrikingSyscalls {
    * @param spared calls that are not counted
    */
   public static StrikingSyscalls before(Syscalls delegate, int n, Strike strike, String... spared) {
-    return new StrikingSyscalls(delegate, n, strike, Set.of(spared));
+    return new StrikingSyscalls(delegate, n, n, strike, Set.of(spared));
+  }
+
+  /**
+   * Strikes before each call from the n-th on.
+   *
+   * @param n counts from 1
+   * @param spared calls that are not counted
+   */
+  public static StrikingSyscalls fromOn(Syscalls delegate, int n, Strike strike, String... spared) {
+    return new StrikingSyscalls(delegate, n, Integer.MAX_VALUE, strike, Set.of(spared));
   }
 
   /** Returns the system calls to hand to the code under test. */
@@ -49,7 +61,7 @@ public final class StrikingSyscalls {
   }
 
   private long intercept(String name, List<Object> args, Interceptor.Real real) {
-    if (!spared.contains(name) && counted.incrementAndGet() == n) {
+    if (!spared.contains(name) && isStruck(counted.incrementAndGet())) {
       try {
         strike.run();
       } catch (IOException e) {
@@ -57,5 +69,9 @@ public final class StrikingSyscalls {
       }
     }
     return real.call();
+  }
+
+  private boolean isStruck(int count) {
+    return count >= n && count <= last;
   }
 }
