@@ -7,6 +7,7 @@ import dev.safefs.handle.Capability;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
+import dev.safefs.handle.FileType;
 import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.RemoveResult;
@@ -203,6 +204,7 @@ final class FdDir implements Dir {
       case 0 -> RemoveResult.REMOVED;
       case Errno.ENOENT -> RemoveResult.ABSENT;
       case Errno.EISDIR -> RemoveResult.IS_DIRECTORY;
+      case Errno.EACCES, Errno.EPERM -> ifDirectory(name, result);
       case Errno.EROFS -> ifAbsent(name, result);
       default -> throw Errnos.exception("unlinkat", result, display(name));
     };
@@ -220,6 +222,14 @@ final class FdDir implements Dir {
       case Errno.EROFS -> ifAbsent(name, result);
       default -> throw Errnos.exception("unlinkat", result, display(name));
     };
+  }
+
+  /** A security module may refuse files to be removed, and not directories; Landlock. */
+  private RemoveResult ifDirectory(Name name, int result) throws IOException {
+    if (stat(name).filter(stat -> stat.type() == FileType.DIRECTORY).isPresent()) {
+      return RemoveResult.IS_DIRECTORY;
+    }
+    throw Errnos.exception("unlinkat", result, display(name));
   }
 
   /** The kernel says that a mount is read-only before it looks the name up. */

@@ -8,6 +8,7 @@ import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.ParentRef;
+import dev.safefs.handle.RenameResult;
 import dev.safefs.handle.Stat;
 import dev.safefs.handle.SyncScope;
 import dev.safefs.op.CopyPlan.Trait;
@@ -271,10 +272,11 @@ final class Copy {
   private void publish(ParentRef staged) throws IOException {
     Sides sides =
         new Sides(staged, to, source.display(), target, Sides.Origin.STAGED, plan.config());
-    if (plan.replace() == Replace.NO_REPLACE) {
-      Rename.exclusive(sides);
-    } else {
-      Rename.replacing(sides);
+    RenameResult given =
+        plan.replace() == Replace.NO_REPLACE ? Rename.exclusive(sides) : Rename.replacing(sides);
+    if (given != RenameResult.RENAMED) {
+      // Within one file system a security module may refuse any other parent; rename(2), EXDEV.
+      throw new FileSystemException(target, null, "rename of the copy: " + given);
     }
   }
 

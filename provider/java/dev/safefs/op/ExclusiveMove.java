@@ -10,6 +10,7 @@ import dev.safefs.request.Replace;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -124,6 +125,24 @@ final class ExclusiveMove {
     // DIFFERENT: somebody put another file under the old name after ours had its new one, as after
     // any move.
     return RenameResult.RENAMED;
+  }
+
+  /**
+   * Moves back without replacing. Where that takes a link, and the file may not be linked, as it is
+   * somebody else's (protected_hardlinks; proc(5)), an empty file takes the name first.
+   */
+  static void back(Sides sides) throws IOException {
+    try {
+      Rename.exclusive(sides);
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      throw e;
+    } catch (FileSystemException e) {
+      Optional<Stat> left = sides.from().dir().stat(sides.from().name());
+      if (left.isEmpty() || left.get().type() == FileType.DIRECTORY) {
+        throw e;
+      }
+      claimFile(sides);
+    }
   }
 
   /** Takes the new name away again, if the file still has the old one. */

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
@@ -29,8 +28,8 @@ import java.util.Optional;
  */
 final class Quarantine implements AutoCloseable {
   private final ParentRef at;
-  private final ParentRef inside;
-  private final Stage stage;
+  private ParentRef inside;
+  private Stage stage;
   private FileType claimed = FileType.UNKNOWN;
 
   /** How a claim went. */
@@ -174,6 +173,9 @@ final class Quarantine implements AutoCloseable {
     if (result == RenameResult.CROSS_DEVICE && expected.type() == FileType.DIRECTORY) {
       return Claim.NOT_MOVABLE;
     }
+    if (result == RenameResult.CROSS_DEVICE && staysInItsParent()) {
+      return take(expected, now);
+    }
     if (result == RenameResult.ABSENT) {
       return Claim.ABSENT;
     }
@@ -195,6 +197,22 @@ final class Quarantine implements AutoCloseable {
     }
     putBack();
     return Claim.DIFFERENT;
+  }
+
+  /**
+   * Does without the private directory, as within one file system a security module may refuse any
+   * other parent; rename(2), EXDEV.
+   */
+  private boolean staysInItsParent() throws IOException {
+    Optional<Stage> beside = stage.isPrivate() ? Stage.beside(at.dir()) : Optional.empty();
+    if (beside.isEmpty()) {
+      return false;
+    }
+    Stage room = stage;
+    stage = beside.get();
+    inside = new ParentRef(stage.dir(), stage.nameInQuarantine(at.name()));
+    room.close();
+    return true;
   }
 
   /**
@@ -245,7 +263,8 @@ final class Quarantine implements AutoCloseable {
   void putBack() throws IOException {
     SafeConfig rather = SafeConfig.installed();
     try {
-      moveBack(new Sides(inside, at, inside.display(), at.display(), Sides.Origin.STAGED, rather));
+      ExclusiveMove.back(
+          new Sides(inside, at, inside.display(), at.display(), Sides.Origin.STAGED, rather));
     } catch (FileAlreadyExistsException e) {
       RaceDetectedException race =
           new RaceDetectedException(
@@ -254,24 +273,6 @@ final class Quarantine implements AutoCloseable {
               "the name was taken while the file was looked at; the file was kept");
       race.initCause(e);
       throw race;
-    }
-  }
-
-  /**
-   * Moves without replacing. Where that takes a link, and the file may not be linked, as it is
-   * somebody else's (protected_hardlinks; proc(5)), an empty file takes the name first.
-   */
-  private static void moveBack(Sides sides) throws IOException {
-    try {
-      Rename.exclusive(sides);
-    } catch (FileAlreadyExistsException | NoSuchFileException e) {
-      throw e;
-    } catch (FileSystemException e) {
-      Optional<Stat> left = sides.from().dir().stat(sides.from().name());
-      if (left.isEmpty() || left.get().type() == FileType.DIRECTORY) {
-        throw e;
-      }
-      ExclusiveMove.claimFile(sides);
     }
   }
 

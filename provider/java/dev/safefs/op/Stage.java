@@ -84,24 +84,36 @@ final class Stage implements AutoCloseable {
    * Opens a stage for a user's file, to be renamed into {@link #dir} as {@link #nameInQuarantine}:
    * a sweep puts it back, and closing does not remove it.
    *
-   * <p>It is a private directory. On a full disk, where none can be made and nothing could be
-   * removed otherwise, it is the directory that the file is in, if only its owner may write to
-   * that, who could exchange what has the name there. A crash then leaves the file under that name,
-   * and a sweep too, which cannot know its own.
+   * <p>It is a private directory. Where none can be made, on a full disk or as a security module
+   * refuses it, and nothing could be removed otherwise, it is as {@link #beside}.
    *
    * @param target as for {@link #open(Dir)}
    * @return to be closed
-   * @throws IOException if the directory cannot be made, also on a full disk where others write
+   * @throws IOException if the directory cannot be made, and others write to the one it was for
    */
   static Stage quarantine(Dir target) throws IOException {
     try {
       return inPrivateDir(target, TempNames.Kind.QUARANTINE);
     } catch (FileSystemException e) {
-      if (!Refusal.FULL.isIn(e) || isOpenToOthers(target.stat())) {
+      if (!Refusal.FULL.isIn(e) && !Refusal.NOT_PERMITTED.isIn(e)) {
         throw e;
       }
-      return new Stage(target, Optional.empty());
+      return beside(target).orElseThrow(() -> e);
     }
+  }
+
+  /**
+   * Opens a stage for a user's file in the directory that it is in, if only its owner may write to
+   * that, who could exchange what has the name there. A crash then leaves the file under that name,
+   * and a sweep too, which cannot know its own.
+   *
+   * @param target as for {@link #open(Dir)}
+   * @return to be closed; nothing where others write
+   */
+  static Optional<Stage> beside(Dir target) throws IOException {
+    return isOpenToOthers(target.stat())
+        ? Optional.empty()
+        : Optional.of(new Stage(target, Optional.empty()));
   }
 
   /** Returns the name that a user's file gets in {@link #quarantine}: its own if that is free. */

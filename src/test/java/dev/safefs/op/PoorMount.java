@@ -44,6 +44,32 @@ final class PoorMount {
                 : call(sys, method, args));
   }
 
+  /**
+   * Denies to give a name another parent, as Landlock does where it is not told to allow that, also
+   * within one file system; rename(2), EXDEV.
+   */
+  static Syscalls withoutOtherParents(Syscalls sys) {
+    return played(
+        (method, args) ->
+            method.getName().startsWith("renameat")
+                    && !opened((int) args[0]).equals(opened((int) args[2]))
+                ? -Errno.EXDEV
+                : call(sys, method, args));
+  }
+
+  /** Denies to remove what is no directory, whatever has the name; unlink(2), EACCES. */
+  static Syscalls withoutRemovalOfFiles(Syscalls sys) {
+    return played(
+        (method, args) ->
+            method.getName().equals("unlinkat") && (int) args[2] == 0
+                ? -Errno.EACCES
+                : call(sys, method, args));
+  }
+
+  private static Path opened(int descriptor) throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/self/fd", String.valueOf(descriptor)));
+  }
+
   /** Denies to read a directory of mode 0300, which it does not deny to root; open(2), EACCES. */
   static Syscalls withUnreadableDirectories(Syscalls sys) {
     return played(
