@@ -39,12 +39,16 @@ final class HeldFileStore extends FileStore {
     this.hasUserAttributes = hasUserAttributes;
   }
 
-  /** Returns the delegate's store of an object, or where that is denied one of this kind. */
+  /**
+   * Returns the delegate's store of an object, or one of this kind where that is denied, or where
+   * the delegate cannot do it: it looks for the mount by the object's path, which may be too long,
+   * promise R7, or be there no more.
+   */
   static FileStore find(Host host, FdFile file) throws IOException {
     try {
       return file.viaDelegate(FileSystemProvider::getFileStore);
     } catch (FileSystemException e) {
-      if (!file.isReachable() || !file.isStatxDenied()) {
+      if (!file.isReachable()) {
         throw e;
       }
       return of(host, file.fd(), file).orElseThrow(() -> e);

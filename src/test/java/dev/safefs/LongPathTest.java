@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -93,5 +96,19 @@ class LongPathTest {
     assertThat(Files.readAttributes(file, "size,lastModifiedTime"))
         .isEqualTo(Map.of("size", 0L, "lastModifiedTime", FileTime.fromMillis(1000)));
     assertThat(Files.isReadable(file)).isTrue();
+  }
+
+  /** The delegate looks for the mount by the path of what is held open. */
+  @Test
+  void theStoreIsThatOfTheDirectoryAbove() throws IOException {
+    Path deep = Files.createDirectories(deep(root()));
+    try (FileSystem confined =
+        FileSystems.newFileSystem(URI.create("safe://" + dir.toRealPath()), Map.of())) {
+      for (Path each : List.of(deep, deep(confined.getPath("/")))) {
+        FileStore store = Files.getFileStore(each);
+        assertThat(store.type()).isEqualTo(Files.getFileStore(dir).type());
+        assertThat(store.getTotalSpace()).isEqualTo(Files.getFileStore(dir).getTotalSpace());
+      }
+    }
   }
 }
