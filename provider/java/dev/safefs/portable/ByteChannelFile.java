@@ -9,11 +9,13 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
 
 /**
  * A file channel where the delegate has byte channels only. There is no lock and no map, and what
  * is to be synced is a gap. Seeks only where the delegate's channel is not where it is to be, as
- * some can only be written from the beginning to the end. Safe for use by several threads.
+ * some can only be written from the beginning to the end. It is closed when the delegate's channel
+ * is, as that may be by an interrupt. Safe for use by several threads.
  */
 final class ByteChannelFile extends FileChannel {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -55,17 +57,21 @@ final class ByteChannelFile extends FileChannel {
 
   @Override
   public long read(ByteBuffer[] targets, int offset, int length) throws IOException {
-    long total = 0;
-    for (int i = offset; i < offset + length; i++) {
-      while (targets[i].hasRemaining()) {
-        int read = read(targets[i]);
-        if (read <= 0) {
-          return total == 0 ? read : total;
+    Objects.checkFromIndexSize(offset, length, targets.length);
+    requireOpen();
+    synchronized (turn) {
+      long total = 0;
+      for (int i = offset; i < offset + length; i++) {
+        while (targets[i].hasRemaining()) {
+          int read = read(targets[i]);
+          if (read <= 0) {
+            return total == 0 ? read : total;
+          }
+          total += read;
         }
-        total += read;
       }
+      return total;
     }
-    return total;
   }
 
   @Override
@@ -80,24 +86,28 @@ final class ByteChannelFile extends FileChannel {
   public int write(ByteBuffer source) throws IOException {
     synchronized (turn) {
       int written = writeAt(source, position);
-      position = mode == Mode.APPENDING ? channel.size() : position + written;
+      position = mode == Mode.APPENDING ? sizeNow() : position + written;
       return written;
     }
   }
 
   @Override
   public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
-    long total = 0;
-    for (int i = offset; i < offset + length; i++) {
-      while (sources[i].hasRemaining()) {
-        int written = write(sources[i]);
-        if (written <= 0) {
-          return total;
+    Objects.checkFromIndexSize(offset, length, sources.length);
+    requireOpen();
+    synchronized (turn) {
+      long total = 0;
+      for (int i = offset; i < offset + length; i++) {
+        while (sources[i].hasRemaining()) {
+          int written = write(sources[i]);
+          if (written <= 0) {
+            return total;
+          }
+          total += written;
         }
-        total += written;
       }
+      return total;
     }
-    return total;
   }
 
   @Override
@@ -128,9 +138,8 @@ final class ByteChannelFile extends FileChannel {
 
   @Override
   public long size() throws IOException {
-    requireOpen();
     synchronized (turn) {
-      return channel.size();
+      return sizeNow();
     }
   }
 
@@ -139,7 +148,7 @@ final class ByteChannelFile extends FileChannel {
     requireOpen();
     requireNotNegative(size);
     synchronized (turn) {
-      channel.truncate(size);
+      onDelegate(() -> channel.truncate(size));
       position = Math.min(position, size);
     }
     return this;
@@ -214,17 +223,36 @@ final class ByteChannelFile extends FileChannel {
   }
 
   private int readAt(ByteBuffer target, long at) throws IOException {
-    requireOpen();
-    seek(at);
-    return channel.read(target);
+    return onDelegate(
+        () -> {
+          seek(at);
+          return channel.read(target);
+        });
   }
 
   private int writeAt(ByteBuffer source, long at) throws IOException {
+    return onDelegate(
+        () -> {
+          if (mode == Mode.POSITIONED) {
+            seek(at);
+          }
+          return channel.write(source);
+        });
+  }
+
+  private long sizeNow() throws IOException {
+    return onDelegate(channel::size);
+  }
+
+  /** Makes a call of the delegate's channel; one that finds it closed closes this. */
+  private <T> T onDelegate(Failures.Call<T> call) throws IOException {
     requireOpen();
-    if (mode == Mode.POSITIONED) {
-      seek(at);
+    try {
+      return call.make();
+    } catch (ClosedChannelException e) {
+      Failures.close(this, e);
+      throw e;
     }
-    return channel.write(source);
   }
 
   private void seek(long at) throws IOException {

@@ -30,10 +30,16 @@ final class Content implements Closeable {
   /**
    * A content that cannot be synced.
    *
-   * @param opener opens it to be written
+   * @param opener opens it to be written, or read
    * @param gap taken instead of a sync
    */
-  private record Unsynced(Failures.Call<FileChannel> opener, Failures.Step gap) {}
+  private record Unsynced(Opener opener, Failures.Step gap) {}
+
+  /** Opens it once more. */
+  @FunctionalInterface
+  private interface Opener {
+    FileChannel open(StandardOpenOption access) throws IOException;
+  }
 
   private Content(
       Host host, Location location, Optional<FileChannel> open, Optional<Unsynced> unsynced) {
@@ -51,16 +57,28 @@ final class Content implements Closeable {
 
   /** Opens nothing yet. */
   static Content unsynced(Host host, Location location, FileType type, String display) {
-    Opening opening = new Opening(host, type, Set.of(StandardOpenOption.WRITE));
     Unsynced unsynced =
         new Unsynced(
-            () -> location.at(where -> opening.channel(where, display)),
+            access ->
+                location.at(
+                    where -> new Opening(host, type, Set.of(access)).channel(where, display)),
             () -> host.gaps().accept(Gaps.Gap.NO_SYNC, display));
     return new Content(host, location, Optional.empty(), Optional.of(unsynced));
   }
 
   void copyTo(Content target, CopyMonitor monitor) throws IOException {
-    FileChannel from = channel();
+    if (unsynced.isEmpty()) {
+      copy(channel(), target, monitor);
+      return;
+    }
+    closeChannel();
+    try (FileChannel from = unsynced.get().opener().open(StandardOpenOption.READ)) {
+      copy(from, target, monitor);
+    }
+  }
+
+  private static void copy(FileChannel from, Content target, CopyMonitor monitor)
+      throws IOException {
     long total = from.size();
     long done = 0;
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
@@ -80,7 +98,10 @@ final class Content implements Closeable {
     for (long end = channel.size(); end < sizeBytes; end = channel.size()) {
       channel.write(ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, sizeBytes - end)), end);
     }
-    channel.truncate(sizeBytes);
+    // Some are written from the beginning to the end only, and begin with nothing.
+    if (channel.size() > sizeBytes) {
+      channel.truncate(sizeBytes);
+    }
   }
 
   void force(SyncScope scope) throws IOException {
@@ -107,7 +128,7 @@ final class Content implements Closeable {
   private FileChannel channel() throws IOException {
     boolean isOpen = open.filter(FileChannel::isOpen).isPresent();
     if (!isOpen && unsynced.isPresent()) {
-      FileChannel channel = unsynced.get().opener().make();
+      FileChannel channel = unsynced.get().opener().open(StandardOpenOption.WRITE);
       location.node().opened(channel);
       open = Optional.of(channel);
     }

@@ -36,8 +36,13 @@ final class Opening {
             : where.byPath(this::ofDirectory);
     FileChannel channel = file(host, opened, options, display);
     if (options.contains(StandardOpenOption.APPEND)) {
-      // Where the JDK's are; Jimfs moves there with the first write.
-      channel.position(channel.size());
+      try {
+        // Where the JDK's are; Jimfs moves there with the first write.
+        channel.position(channel.size());
+      } catch (IOException | RuntimeException | Error e) {
+        Failures.close(channel, e);
+        throw e;
+      }
     }
     return channel;
   }

@@ -30,10 +30,15 @@ import dev.safefs.request.MoveRequest;
 import dev.safefs.request.OpenRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -62,13 +67,24 @@ class BareTest {
   private Path root;
   private BareProvider provider;
   private Bench bench;
+  private boolean irreplaceable;
+  private int sizesLeft = Integer.MAX_VALUE;
 
   @BeforeEach
   void open() throws IOException {
     fileSystem = Jimfs.newFileSystem(Configuration.windows());
     root = Files.createDirectories(fileSystem.getPath("C:\\work"));
-    provider = new BareProvider(fileSystem.provider(), call -> {}, kind);
+    provider = new BareProvider(fileSystem.provider(), this::before, kind);
     bench = bench((gap, path) -> accepted.add(gap.promise() + " " + path));
+  }
+
+  private void before(String call) throws FileSystemException {
+    if (call.equals("channel.size") && sizesLeft-- == 0) {
+      throw new FileSystemException("a");
+    }
+    if (irreplaceable && call.startsWith("move")) {
+      throw new AccessDeniedException("a");
+    }
   }
 
   /** Without what is known of Jimfs. */
@@ -249,5 +265,81 @@ class BareTest {
     assertThat(bench.content("m/e/x")).isEqualTo("X");
     TreeOps.deleteTree(bench.place("m", RELAXED), TreePlan.STOP);
     assertThat(bench.names()).containsExactly("d");
+  }
+
+  /** It closed the delegate's channel, and what is written after it is missing. */
+  @Test
+  @Tag("W2")
+  void anInterruptedReadKeepsThePendingFileBack() throws IOException {
+    assumeTrue(kind == BareProvider.Kind.COHERENT);
+    bench.file("a", "old");
+    FileChannel channel = channel("a", READ, WRITE, CREATE, TRUNCATE_EXISTING);
+    channel.write(ByteBuffer.wrap("half".getBytes(StandardCharsets.UTF_8)));
+    Thread.currentThread().interrupt();
+    try {
+      assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(4), 0))
+          .isInstanceOf(ClosedByInterruptException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThatThrownBy(channel::close)
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("earlier failure");
+    assertThat(bench.content("a")).isEqualTo("old");
+    assertThat(bench.names()).containsExactly("a");
+  }
+
+  @Test
+  void whatTheDelegateClosesIsClosed() throws IOException {
+    bench.file("a", "old");
+    try (FileChannel channel = channel("a", READ)) {
+      for (Object open : provider.open()) {
+        ((SeekableByteChannel) open).close();
+      }
+      assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(1)))
+          .isInstanceOf(ClosedChannelException.class);
+      assertThat(channel.isOpen()).isFalse();
+    }
+  }
+
+  /** As where nothing can be renamed over it: what is pending is read before the old one is cut. */
+  @Test
+  @Tag("G2")
+  void whatCannotBeReplacedIsWrittenInPlace() throws IOException {
+    bench.file("a", "the old file");
+    irreplaceable = true;
+    write("a", "new", WRITE, CREATE, TRUNCATE_EXISTING);
+    assertThat(bench.content("a")).isEqualTo("new");
+    assertThat(bench.names()).containsExactly("a");
+  }
+
+  @Test
+  @Tag("K5")
+  void badRangesOfBuffersAreRefused() throws IOException {
+    bench.file("a", "old");
+    ByteBuffer[] one = {ByteBuffer.allocate(4)};
+    try (FileChannel channel = channel("a", READ)) {
+      for (int[] range : new int[][] {{0, 2}, {-1, 1}, {0, -1}, {2, 0}, {Integer.MAX_VALUE, 1}}) {
+        assertThatThrownBy(() -> channel.read(one, range[0], range[1]))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+      }
+      assertThat(one[0].position()).isZero();
+      assertThat(channel.position()).isZero();
+    }
+    try (FileChannel channel = channel("b", WRITE, CREATE_NEW)) {
+      assertThatThrownBy(() -> channel.write(one, 0, 2))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThat(one[0].position()).isZero();
+    }
+  }
+
+  @Test
+  @Tag("K3")
+  void whatCannotBeMovedToItsEndIsClosed() throws IOException {
+    assumeTrue(kind == BareProvider.Kind.COHERENT);
+    bench.file("a", "one");
+    sizesLeft = 1;
+    assertThatThrownBy(() -> channel("a", APPEND)).isInstanceOf(FileSystemException.class);
+    assertThat(provider.open()).isEmpty();
   }
 }
