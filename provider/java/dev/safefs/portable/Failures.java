@@ -4,6 +4,7 @@ import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.PathEscapeException;
 import dev.safefs.RaceDetectedException;
 import dev.safefs.handle.DelegateFailures;
+import dev.safefs.handle.Refusal;
 import java.io.IOException;
 import java.nio.file.ClosedDirectoryStreamException;
 import java.nio.file.ClosedFileSystemException;
@@ -133,6 +134,7 @@ final class Failures {
   private static boolean isOurs(IOException failure) {
     return failure instanceof RaceDetectedException
         || failure instanceof PathEscapeException
-        || failure instanceof GuaranteeUnavailableException;
+        || failure instanceof GuaranteeUnavailableException
+        || Refusal.BUSY.isIn(failure);
   }
 }

@@ -1,7 +1,9 @@
 package dev.safefs.portable;
 
+import dev.safefs.RaceDetectedException;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.FileType;
+import dev.safefs.handle.Refusal;
 import dev.safefs.handle.RenameResult;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.Replace;
@@ -9,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -72,8 +76,8 @@ final class Rename {
       Path itself = dir.byPath(path -> path.resolve(name).toRealPath(LinkOption.NOFOLLOW_LINKS));
       Path above = target.byPath(path -> path.toRealPath(LinkOption.NOFOLLOW_LINKS));
       isBeneath = above.startsWith(itself);
-    } catch (NoSuchFileException e) {
-      // The move will tell what is missing.
+    } catch (NoSuchFileException | NotDirectoryException | RaceDetectedException e) {
+      // The move will tell what is missing; held directories may be anywhere by now.
       return;
     }
     if (isBeneath) {
@@ -170,6 +174,9 @@ final class Rename {
     if (isOtherType(now.get(), existing.get())) {
       return RenameResult.TYPE_MISMATCH;
     }
+    if (existing.get().type() == FileType.REGULAR && isMountPoint(e)) {
+      throw Refusal.BUSY.in(new FileSystemException(display, null, e.getReason()));
+    }
     if (existing.get().type() == FileType.DIRECTORY) {
       if (hasEntries()) {
         return RenameResult.NOT_EMPTY;
@@ -181,6 +188,27 @@ final class Rename {
       }
     }
     throw e;
+  }
+
+  /**
+   * Tells whether the new name is a file's that is mounted there, so that it cannot be renamed over
+   * whatever else is wrong. Only where it is of another file system than its directory: the JDK
+   * does not tell more.
+   */
+  private boolean isMountPoint(FileSystemException failure) {
+    if (failure.getClass() != FileSystemException.class) {
+      return false;
+    }
+    Path name = host.names().path(to.name());
+    try {
+      return target.byPath(
+          path -> {
+            FileStore mounted = host.provider().getFileStore(path.resolve(name));
+            return !mounted.equals(host.provider().getFileStore(path));
+          });
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
   }
 
   private boolean hasEntries() throws IOException {
