@@ -6,6 +6,7 @@ import dev.safefs.Strictness;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
+import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Refusal;
 import dev.safefs.handle.Stat;
 import dev.safefs.op.Followed.Naming;
@@ -61,7 +62,8 @@ final class WholeFile {
       }
       PendingWrite write;
       try {
-        write = scope.add(PendingWrite.begin(place, request, target.parent(), old, form));
+        ParentRef at = old.isPresent() ? target.parent().listed() : target.parent();
+        write = scope.add(PendingWrite.begin(place, request, at, old, form));
       } catch (GuaranteeUnavailableException e) {
         // Such as an owner that cannot be given back: the file itself can be written, so it stays.
         if (old.isEmpty() || place.config().strictness() == Strictness.STRICT) {

@@ -6,6 +6,7 @@ import dev.safefs.handle.Stat;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,32 @@ final class Respelling {
     this.old = old;
     this.fresh = fresh;
     this.file = file;
+  }
+
+  /**
+   * Returns a name as the directory lists it, or itself where that is not found out. Linux keeps
+   * the spelling of what is renamed over.
+   */
+  static Name listed(Host host, HeldDir dir, Name name) throws IOException {
+    if (host.procfs().isOfDelegate()) {
+      return name;
+    }
+    Path relative = host.names().path(name);
+    Path real;
+    try {
+      real = dir.byPath(path -> path.resolve(relative).toRealPath(LinkOption.NOFOLLOW_LINKS));
+    } catch (FileSystemException e) {
+      // It is found by the name that was given.
+      return name;
+    }
+    Name listed = host.names().name(real);
+    if (listed.equals(name)) {
+      return name;
+    }
+    Optional<Stat> file = dir.look(name);
+    boolean isSame =
+        file.isPresent() && dir.look(listed).filter(file.get()::isSameFile).isPresent();
+    return isSame ? listed : name;
   }
 
   /** Tells whether the directory lists the file once, so that both names are spellings of one. */

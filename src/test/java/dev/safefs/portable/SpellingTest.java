@@ -100,4 +100,24 @@ class SpellingTest {
     SafeFiles.deleteTree(decomposed);
     assertThat(composed).doesNotExist();
   }
+
+  /** A move gives the new spelling; a file that is rewritten keeps the one it has. */
+  @Test
+  @Tag("W4")
+  void aRewrittenFileKeepsItsSpelling() throws IOException {
+    Files.writeString(composed, "one");
+    Files.writeString(decomposed, "two");
+    Files.writeString(safe.getPath("/a"), "one");
+    Files.writeString(safe.getPath("/A"), "two");
+    assertThat(composed).hasContent("two");
+    assertThat(safe.getPath("/a")).hasContent("two");
+    try (Stream<Path> names = Files.list(delegate.getPath("/top"))) {
+      assertThat(names.map(name -> name.getFileName().toString()))
+          .containsExactlyInAnyOrder("a", delegate.getPath(COMPOSED).toString());
+    }
+    Files.move(safe.getPath("/a"), safe.getPath("/A"));
+    try (Stream<Path> names = Files.list(delegate.getPath("/top"))) {
+      assertThat(names.map(name -> name.getFileName().toString())).contains("A");
+    }
+  }
 }
