@@ -27,8 +27,13 @@ record Bounds(
 
   private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:");
 
-  /** As {@link DelegateAnchor#linkText} has it; no name has a colon where there are drives. */
+  /** As {@link #linkText} has it; no name has a colon where there are drives. */
   private static final Pattern LINK_TO_DRIVE = Pattern.compile("/[A-Za-z]:");
+
+  /** The same, as repeated separators in the text of a link are one. */
+  private static final String LINK_TO_SHARE = "/:/";
+
+  private static final String SHARE = "//";
 
   private static final int DRIVE_LENGTH = 2;
   private static final boolean IGNORING_CASE = true;
@@ -63,14 +68,32 @@ record Bounds(
       return new Start(root().share(), Arrays.asList(beneath(text, display).split("/")));
     }
     boolean hasDrives = !host.fileSystem().getSeparator().equals("/");
-    boolean isLink = hasDrives && LINK_TO_DRIVE.matcher(text).lookingAt();
-    String plain = isLink ? text.substring(1) : text;
+    String plain = hasDrives ? plain(text) : text;
     Path path = host.names().raw(DRIVE.matcher(plain).matches() ? plain + "/" : plain);
     if (held.isPresent() && path.getRoot() == null) {
       return new Start(root().share(), host.names().components(path));
     }
     Path absolute = path.toAbsolutePath();
     return new Start(rootOf(absolute), host.names().components(absolute));
+  }
+
+  /**
+   * Returns the text of an absolute link, where there are drives and nothing confines, as one that
+   * begins at a root.
+   */
+  static String linkText(String target) {
+    if (target.startsWith(SHARE)) {
+      return LINK_TO_SHARE + target.substring(SHARE.length());
+    }
+    return target.startsWith("/") ? target : "/" + target;
+  }
+
+  /** Returns what {@link #linkText} made a text of. */
+  private static String plain(String text) {
+    if (text.startsWith(LINK_TO_SHARE)) {
+      return SHARE + text.substring(LINK_TO_SHARE.length());
+    }
+    return LINK_TO_DRIVE.matcher(text).lookingAt() ? text.substring(1) : text;
   }
 
   /**
@@ -99,7 +122,7 @@ record Bounds(
     if ((text + "/").regionMatches(IGNORING_CASE, 0, top, 0, top.length())) {
       return text.substring(Math.min(text.length(), top.length()));
     }
-    boolean isShare = text.startsWith("//");
+    boolean isShare = text.startsWith(SHARE);
     if (!isShare && !DRIVE.matcher(text).lookingAt()) {
       return text;
     }

@@ -108,7 +108,9 @@ final class DelegateAnchor implements Anchor {
     if (path.getRoot() == null) {
       return target;
     }
-    return "/" + (bounds.isConfining() ? String.join("/", host.names().components(path)) : target);
+    return bounds.isConfining()
+        ? "/" + String.join("/", host.names().components(path))
+        : Bounds.linkText(target);
   }
 
   @Override

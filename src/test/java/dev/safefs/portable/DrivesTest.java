@@ -98,6 +98,25 @@ class DrivesTest {
     assertThat(root.resolve("file")).hasContent("inside");
   }
 
+  /** Two separators at the beginning are no repeated ones. */
+  @Test
+  @Tag("W4")
+  void linksToSharesAreWrittenThroughWhereNothingIsConfined() throws IOException {
+    try (FileSystem shares =
+        Jimfs.newFileSystem(
+            Configuration.windows().toBuilder().setRoots("C:\\", "\\\\server\\share\\").build())) {
+      Path file = Files.writeString(shares.getPath("\\\\server\\share\\file"), "old");
+      Path link = Files.createSymbolicLink(shares.getPath("C:\\link"), file);
+      PortableEngine engine = new PortableEngine(shares.provider(), shares, Gaps.REFUSED);
+      SafeConfig config = SafeConfig.installed();
+      OpenRequest request = OpenRequest.parse(Set.of(WRITE, CREATE, TRUNCATE_EXISTING), config);
+      Route route = new Route("C:/link", "C:\\link");
+      Opener.open(new Place(engine.ambient(), route, config), request).close();
+      assertThat(file).hasContent("");
+      assertThat(Files.isSymbolicLink(link)).isTrue();
+    }
+  }
+
   @Test
   @Tag("R1")
   void aShareThatIsTheFirstRootIsTheRootOfPaths() throws IOException {
