@@ -9,6 +9,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +40,7 @@ record EntryByEntry(Host host) {
   private void move(Path from, Path to) throws IOException {
     BasicFileAttributes attributes =
         host.provider().readAttributes(from, BasicFileAttributes.class);
-    make(to);
+    Target target = make(to);
     List<Path> moved = new ArrayList<>();
     try {
       for (Path entry : entries(from)) {
@@ -46,21 +48,30 @@ record EntryByEntry(Host host) {
         moveEntry(from.resolve(name), to.resolve(name));
         moved.add(name);
       }
+      permissions(from, to);
       times(to, attributes);
       host.provider().delete(from);
     } catch (IOException | RuntimeException | Error e) {
-      Failures.close(() -> moveBack(from, to, moved), e);
+      Failures.close(() -> moveBack(from, to, moved, target), e);
       throw e;
     }
   }
 
-  private void make(Path to) throws IOException {
+  /** What had the new name. */
+  private enum Target {
+    MADE,
+    EMPTY_DIRECTORY
+  }
+
+  private Target make(Path to) throws IOException {
     try {
       host.provider().createDirectory(to);
+      return Target.MADE;
     } catch (FileAlreadyExistsException e) {
       if (!entries(to).isEmpty()) {
         throw new DirectoryNotEmptyException(to.toString());
       }
+      return Target.EMPTY_DIRECTORY;
     }
   }
 
@@ -72,11 +83,23 @@ record EntryByEntry(Host host) {
     }
   }
 
-  private void moveBack(Path from, Path to, List<Path> moved) throws IOException {
+  private void moveBack(Path from, Path to, List<Path> moved, Target target) throws IOException {
     for (Path name : moved) {
       moveEntry(to.resolve(name), from.resolve(name));
     }
-    host.provider().delete(to);
+    if (target == Target.MADE) {
+      host.provider().delete(to);
+    }
+  }
+
+  private void permissions(Path from, Path to) throws IOException {
+    if (host.hasView("posix")) {
+      PosixFileAttributes attributes =
+          host.provider().readAttributes(from, PosixFileAttributes.class);
+      host.provider()
+          .getFileAttributeView(to, PosixFileAttributeView.class)
+          .setPermissions(attributes.permissions());
+    }
   }
 
   private void times(Path to, BasicFileAttributes attributes) throws IOException {

@@ -4,9 +4,12 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.LinkPolicy;
 import dev.safefs.SafeConfig;
 import dev.safefs.SafeFileSystems;
 import dev.safefs.SafeFiles;
+import dev.safefs.op.Mover;
+import dev.safefs.request.MoveRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -21,9 +24,11 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,5 +197,54 @@ class ZipTest {
     }
     assertThat(Files.readString(path("a"))).isEqualTo("a");
     assertThat(written()).isEqualTo(Map.of("/a", "a", "/empty", ""));
+  }
+
+  @Test
+  @Tag("M2")
+  void whatAFailedMoveWasToReplaceIsStillThere() throws IOException {
+    Path root = Files.createDirectory(zip.getPath("/top"));
+    AtomicInteger moves = new AtomicInteger();
+    FilteringProvider provider =
+        new FilteringProvider(
+            zip.provider(),
+            call -> {
+              if (call.equals("move") && moves.incrementAndGet() == 2) {
+                throw new FileSystemException("x", null, "broken");
+              }
+            });
+    SafeConfig config = SafeConfig.confined().with("strictness", "BEST_EFFORT");
+    try (Bench bench = Bench.over(root, provider, LinkPolicy.BENEATH, (gap, path) -> {})) {
+      bench.directory("d");
+      bench.file("d/a", "A");
+      bench.file("d/b", "B");
+      bench.directory("empty");
+      assertThatThrownBy(
+              () ->
+                  Mover.move(
+                      bench.place("d", config),
+                      bench.place("empty", config),
+                      MoveRequest.parse(REPLACE_EXISTING)))
+          .isInstanceOf(FileSystemException.class);
+      assertThat(moves.get()).isGreaterThanOrEqualTo(2);
+      assertThat(bench.names("d")).containsExactly("a", "b");
+      assertThat(bench.names()).containsExactly("d", "empty");
+    }
+  }
+
+  @Test
+  @Tag("A1")
+  void movedDirectoriesKeepTheirPermissions() throws IOException {
+    Path file = temp.resolve("posix.zip");
+    Map<String, ?> env = Map.of("create", "true", "enablePosixFileAttributes", true);
+    try (FileSystem posix = FileSystems.newFileSystem(URI.create("jar:" + file.toUri()), env)) {
+      Path top = Files.createDirectory(posix.getPath("/top"));
+      Path from = Files.createDirectory(top.resolve("d"));
+      Files.setPosixFilePermissions(from, PosixFilePermissions.fromString("rwx-----x"));
+      FileSystem over =
+          SafeFileSystems.over(top, SafeConfig.confined().with("strictness", "BEST_EFFORT"));
+      Files.move(over.getPath("/d"), over.getPath("/e"));
+      assertThat(Files.getPosixFilePermissions(top.resolve("e")))
+          .isEqualTo(PosixFilePermissions.fromString("rwx-----x"));
+    }
   }
 }
