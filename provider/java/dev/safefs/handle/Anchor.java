@@ -153,6 +153,19 @@ public interface Anchor extends Closeable {
   default void checkMayTake(Dir dir, Stat file, String display) throws IOException {}
 
   /**
+   * Returns a name as its directory lists it, which may be spelt in another way where upper and
+   * lower case, or composed and decomposed letters, are one, and a rename over it would change
+   * that.
+   *
+   * @param parent a name of this anchor's
+   * @return closes the same directory; the same name where nothing has it
+   * @throws IOException if that cannot be found out
+   */
+  default ParentRef listed(ParentRef parent) throws IOException {
+    return parent;
+  }
+
+  /**
    * Tells whether routes are kept beneath a directory.
    *
    * @return false for an ambient anchor

@@ -36,19 +36,6 @@ public interface Dir extends Closeable {
   Optional<Stat> stat(Name name) throws IOException;
 
   /**
-   * Returns a name as the directory lists it, which may be spelt in another way where upper and
-   * lower case, or composed and decomposed letters, are one, and a rename over it would change
-   * that.
-   *
-   * @param name the name of something
-   * @return the same where nothing has the name
-   * @throws IOException if that cannot be found out
-   */
-  default Name spelling(Name name) throws IOException {
-    return name;
-  }
-
-  /**
    * Opens what has a name, as {@link Anchor#open} does.
    *
    * @param name the name

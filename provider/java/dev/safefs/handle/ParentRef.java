@@ -19,16 +19,6 @@ public record ParentRef(Dir dir, Name name) implements AutoCloseable {
     return dir.display(name);
   }
 
-  /**
-   * Returns the same as the directory lists it.
-   *
-   * @return closes the same directory
-   * @throws IOException if that cannot be found out
-   */
-  public ParentRef listed() throws IOException {
-    return new ParentRef(dir, dir.spelling(name));
-  }
-
   @Override
   public void close() throws IOException {
     dir.close();

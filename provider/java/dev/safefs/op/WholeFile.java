@@ -62,7 +62,7 @@ final class WholeFile {
       }
       PendingWrite write;
       try {
-        ParentRef at = old.isPresent() ? target.parent().listed() : target.parent();
+        ParentRef at = old.isPresent() ? place.anchor().listed(target.parent()) : target.parent();
         write = scope.add(PendingWrite.begin(place, request, at, old, form));
       } catch (GuaranteeUnavailableException e) {
         // Such as an owner that cannot be given back: the file itself can be written, so it stays.

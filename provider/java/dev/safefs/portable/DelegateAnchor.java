@@ -100,6 +100,17 @@ final class DelegateAnchor implements Anchor {
   }
 
   @Override
+  public ParentRef listed(ParentRef parent) throws IOException {
+    HeldDir dir = ((DelegateDir) parent.dir()).held();
+    return Failures.shown(
+        parent.display(),
+        () -> {
+          Name name = host.names().checked(parent.name());
+          return new ParentRef(parent.dir(), Respelling.listed(host, dir, name));
+        });
+  }
+
+  @Override
   public String linkText(String target) {
     if (host.fileSystem().getSeparator().equals("/")) {
       return target;

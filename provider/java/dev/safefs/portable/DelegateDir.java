@@ -58,12 +58,6 @@ final class DelegateDir implements Dir {
   }
 
   @Override
-  public Name spelling(Name name) throws IOException {
-    return Failures.shown(
-        display(name), () -> Respelling.listed(host, dir, host.names().checked(name)));
-  }
-
-  @Override
   public Optional<FileHandle> find(Name name) throws IOException {
     return Failures.shown(
         display(name),
