@@ -273,8 +273,10 @@ class HandleViewsTest {
       assertThatThrownBy(() -> seen.getAttribute("no"))
           .isInstanceOf(UnsupportedOperationException.class);
     }
+    // What the delegate cannot do for another reason, such as a path that is too long for it.
     try (FileHandle broken = behind(Machine.kernel())) {
-      assertThatThrownBy(broken::fileStore).hasMessage(file + ": broken");
+      assertThat(broken.fileStore().type()).isEqualTo(expected.type());
+      assertThat(broken.fileStore().getTotalSpace()).isEqualTo(expected.getTotalSpace());
     }
   }
 
