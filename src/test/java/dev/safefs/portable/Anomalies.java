@@ -21,7 +21,7 @@ final class Anomalies {
   /**
    * Of failures that no call declares one in how many is raised: a sample in a newcomer's build.
    */
-  private static final int STEP = Integer.getInteger("safefs.portable.step", 4);
+  private static final int STEP = Integer.getInteger("safefs.anomalies.step", 4);
 
   private static final String RAISED = "raised by a call";
 
@@ -106,7 +106,7 @@ final class Anomalies {
 
   /**
    * Fails each call in turn, until the operation needs no more of them; with what calls do not
-   * declare each one with {@code -Dsafefs.portable.step=1}.
+   * declare each one with {@code -Dsafefs.anomalies.step=1}.
    *
    * @param old what is there before, and may be there if the operation fails
    * @param acceptable what else may be there in the end, of which the first one only after success

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** A program that has no stack left is told so, wherever in a call that shows. */
 class StackOverflowTest extends OnEachBackend {
-  private static final int OVERFLOWS = 160;
+  private static final int OVERFLOWS = 400;
   private static final long STACK_BYTES = 256 * 1024;
 
   private final Set<Class<?>> seen = new HashSet<>();
