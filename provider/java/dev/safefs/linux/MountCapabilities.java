@@ -57,6 +57,7 @@ final class MountCapabilities {
   void examined(MountKey mount, Set<Capability> lacking) {
     forgetIfFull();
     missing.compute(mount, (key, known) -> withTraits(known, lacking));
+    lackedAnywhere.addAll(lacking);
     examined.put(mount, System.nanoTime());
   }
 

@@ -14,7 +14,8 @@ import java.util.Set;
 
 /**
  * What a mount's file system and its options say about crashes and lost replies, which no call can
- * show. A file system that is not known is taken for one of a server.
+ * show, and of shared blocks, which only a copy would. A file system that is not known is taken for
+ * one of a server.
  *
  * <p>Btrfs does nothing when a file without a name is synced. An ext2, ext3 or ext4 without
  * journal, or with {@code data=writeback}, may show a rename whose content is lost; it is taken for
@@ -28,7 +29,8 @@ final class MountTraits {
           Capability.SYNC_ANONYMOUS,
           Capability.ORDERED_RENAME,
           Capability.LOCAL,
-          Capability.CHANGE_TIME);
+          Capability.CHANGE_TIME,
+          Capability.REFLINK);
 
   private static final int OPTIONS_BYTES = 4096;
   private static final List<String> ORDERED = List.of("data=ordered", "data=journal");
@@ -44,6 +46,16 @@ final class MountTraits {
           Abi.RAMFS_MAGIC,
           Abi.TMPFS_MAGIC,
           Abi.XFS_SUPER_MAGIC);
+
+  /** Those that share no blocks, ever. XFS and others do if they were made so. */
+  private static final Set<Long> WITHOUT_REFLINK =
+      Set.of(
+          Abi.EXFAT_SUPER_MAGIC,
+          Abi.EXT4_SUPER_MAGIC,
+          Abi.F2FS_SUPER_MAGIC,
+          Abi.MSDOS_SUPER_MAGIC,
+          Abi.RAMFS_MAGIC,
+          Abi.TMPFS_MAGIC);
 
   /** The kernel's own: local, too, and not for files. */
   private static final Set<Long> WITHOUT_STORAGE =
@@ -84,17 +96,22 @@ final class MountTraits {
     }
     long type = Structs.statfsType(statfs);
     if (WITHOUT_STORAGE.contains(type)) {
-      return EnumSet.of(Capability.STORAGE);
+      return EnumSet.of(Capability.STORAGE, Capability.REFLINK);
     }
     if (!LOCAL.contains(type)) {
       return EnumSet.of(Capability.LOCAL, Capability.CHANGE_TIME);
     }
-    if (type == Abi.BTRFS_SUPER_MAGIC) {
-      return EnumSet.of(Capability.SYNC_ANONYMOUS);
+    Set<Capability> lacking = EnumSet.noneOf(Capability.class);
+    if (WITHOUT_REFLINK.contains(type)) {
+      lacking.add(Capability.REFLINK);
     }
-    return type == Abi.EXT4_SUPER_MAGIC && !isOrdered(sys, device)
-        ? EnumSet.of(Capability.ORDERED_RENAME)
-        : Set.of();
+    if (type == Abi.BTRFS_SUPER_MAGIC) {
+      lacking.add(Capability.SYNC_ANONYMOUS);
+    }
+    if (type == Abi.EXT4_SUPER_MAGIC && !isOrdered(sys, device)) {
+      lacking.add(Capability.ORDERED_RENAME);
+    }
+    return lacking;
   }
 
   private static boolean isOrdered(Syscalls sys, long device) {

@@ -56,21 +56,23 @@ class MountTraitsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mkfs.ext4 -q, '', true, true",
-    "mkfs.ext4 -q, ',data=journal', true, true",
-    "mkfs.ext4 -q, ',data=writeback', true, false",
-    "mkfs.ext4 -q -O ^has_journal, '', true, false",
-    "mkfs.ext2 -q, '', true, false",
-    "mkfs.btrfs -q, '', false, true"
+    "mkfs.ext4 -q, '', true, true, false, false",
+    "mkfs.ext4 -q, ',data=journal', true, true, false, false",
+    "mkfs.ext4 -q, ',data=writeback', true, false, false",
+    "mkfs.ext4 -q -O ^has_journal, '', true, false, false",
+    "mkfs.ext2 -q, '', true, false, false",
+    "mkfs.btrfs -q, '', false, true, true"
   })
   @Tag("K2")
-  void crashTraitsFollowTheFileSystemAndItsOptions(
-      String mkfs, String options, boolean syncAnonymous, boolean orderedRename)
+  @Tag("G1")
+  void traitsFollowTheFileSystemAndItsOptionsBeforeAnythingIsTried(
+      String mkfs, String options, boolean syncAnonymous, boolean orderedRename, boolean reflink)
       throws IOException {
     mount(mkfs, options);
     try (Dir dir = Machine.dir(mount)) {
       assertThat(dir.capabilities().mayHave(Capability.SYNC_ANONYMOUS)).isEqualTo(syncAnonymous);
       assertThat(dir.capabilities().mayHave(Capability.ORDERED_RENAME)).isEqualTo(orderedRename);
+      assertThat(dir.capabilities().mayHave(Capability.REFLINK)).isEqualTo(reflink);
     }
   }
 

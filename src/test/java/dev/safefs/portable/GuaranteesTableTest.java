@@ -34,7 +34,7 @@ class GuaranteesTableTest {
   private String table() throws IOException {
     Map<List<Guarantees.Guarantee>, String> columns = new LinkedHashMap<>();
     try (FileSystem linux = SafeFileSystems.over(machine, Answers.BEST_EFFORT)) {
-      columns.put(Answers.of(linux), "Linux");
+      columns.put(Answers.of(linux), "Linux, tmpfs");
     }
     for (Ground ground : Ground.values()) {
       columns.merge(Answers.of(ground), title(ground), (one, other) -> one + "; " + other);
