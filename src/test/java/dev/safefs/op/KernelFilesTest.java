@@ -68,12 +68,12 @@ class KernelFilesTest {
   @Tag("root")
   void ofACgroup() throws IOException {
     Scene.run("mount", "-t", "cgroup2", "none", dir.toString());
+    Path group = Files.createTempDirectory(dir, "safefs");
     try {
-      Path group = Files.createDirectory(dir.resolve("safefs-test"));
       assertTold(group, "cgroup.max.depth", "5");
       assertNothingIsMadeThere(group);
-      Files.delete(group);
     } finally {
+      Files.delete(group);
       Scene.run("umount", dir.toString());
     }
   }
