@@ -41,11 +41,11 @@ class KernelFilesTest {
 
   /** Where a directory is a group, none is made in passing, nor left. */
   private void assertNothingIsMadeThere(Path group) throws IOException {
-    Files.createDirectory(group.resolve("inner"));
+    Path directory = Files.createDirectory(group.resolve("inner"));
     TracingSyscalls tracing = new TracingSyscalls(Scene.kernel());
     try (Scene scene = Scene.confined(dir, tracing.syscalls(), SafeConfig.confined())) {
-      String inner = "safefs-test/inner";
-      assertThatThrownBy(() -> scene.move(inner, "safefs-test/moved"))
+      String inner = dir.relativize(directory).toString();
+      assertThatThrownBy(() -> scene.move(inner, inner + "-moved"))
           .isInstanceOf(FileSystemException.class);
       assertThatThrownBy(
               () -> scene.copy("cgroup.procs", inner + "/cgroup.max.depth", REPLACE_EXISTING))
@@ -54,6 +54,8 @@ class KernelFilesTest {
           .isInstanceOf(FileSystemException.class);
       assertThat(tracing.names()).doesNotContain("mkdirat");
       Deleter.delete(scene.place(inner));
+    } finally {
+      Files.deleteIfExists(directory);
     }
   }
 
@@ -68,12 +70,15 @@ class KernelFilesTest {
   @Tag("root")
   void ofACgroup() throws IOException {
     Scene.run("mount", "-t", "cgroup2", "none", dir.toString());
-    Path group = Files.createTempDirectory(dir, "safefs");
     try {
-      assertTold(group, "cgroup.max.depth", "5");
-      assertNothingIsMadeThere(group);
+      Path group = Files.createTempDirectory(dir, "safefs");
+      try {
+        assertTold(group, "cgroup.max.depth", "5");
+        assertNothingIsMadeThere(group);
+      } finally {
+        Files.delete(group);
+      }
     } finally {
-      Files.delete(group);
       Scene.run("umount", dir.toString());
     }
   }
