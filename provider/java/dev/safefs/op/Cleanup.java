@@ -19,7 +19,10 @@ final class Cleanup {
     }
   }
 
-  /** Takes all steps, whatever fails, and throws the first failure with the others suppressed. */
+  /**
+   * Takes all steps, whatever fails, and throws the first failure with the others suppressed. What
+   * the JVM throws is thrown as another object, with the first as its cause.
+   */
   static void all(Step... steps) throws IOException {
     Throwable first = null;
     for (Step step : steps) {
@@ -62,8 +65,28 @@ final class Cleanup {
       throw e;
     }
     if (failure instanceof Error e) {
-      throw e;
+      throw anew(e);
     }
+  }
+
+  /**
+   * Returns an error of the JVM as an object of its own. The JVM has few of them and throws the
+   * last again and again: what closes may meet the one that it is closed for, and
+   * try-with-resources, which is to suppress the one onto the other, would fail itself.
+   */
+  private static Error anew(Error e) {
+    if (e instanceof OutOfMemoryError) {
+      return caused(new OutOfMemoryError(e.getMessage()), e);
+    }
+    if (e instanceof StackOverflowError) {
+      return caused(new StackOverflowError(e.getMessage()), e);
+    }
+    return e;
+  }
+
+  private static Error caused(Error error, Error cause) {
+    error.initCause(cause);
+    return error;
   }
 
   /** One thing to be done on the way out. */

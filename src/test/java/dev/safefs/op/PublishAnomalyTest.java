@@ -16,6 +16,7 @@ import dev.safefs.request.OpenRequest;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
 import dev.safefs.sys.FaultingSyscalls;
+import dev.safefs.sys.StrikingSyscalls;
 import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -152,6 +153,29 @@ class PublishAnomalyTest {
   void aFaultLeavesOldOrNewWithoutAnonymousFiles(String operation) throws IOException {
     DenyingSyscalls old = new DenyingSyscalls(Scene.kernel()).deny(Errno.EINVAL, "renameat2");
     sweepThrough(operation, PoorMount.withoutAnonymousFiles(old.syscalls()), 0700, FEW_ERRNOS);
+  }
+
+  /** The JVM may throw one object for each failed allocation, and for the clean-up's too. */
+  @ParameterizedTest
+  @MethodSource("operations")
+  void anErrorThatComesAgainInTheCleanUpIsTheOneThatIsThrown(String operation) throws IOException {
+    DenyingSyscalls old = new DenyingSyscalls(Scene.kernel()).deny(Errno.EINVAL, "renameat2");
+    for (Syscalls sys : List.of(Scene.kernel(), PoorMount.withoutAnonymousFiles(old.syscalls()))) {
+      for (int mode : new int[] {0700, 0777}) {
+        boolean hit = true;
+        for (int n = 1; hit; n++) {
+          StrikingSyscalls strikes = AnomalyTest.sameErrorFromOn(sys, n);
+          Path dir = Files.createTempDirectory(base, "again");
+          plant(dir, mode);
+          try (Scene scene = Scene.confined(dir, strikes.syscalls(), CONFIG)) {
+            all().get(operation).run(scene);
+          } catch (OutOfMemoryError | IllegalArgumentException e) {
+            AnomalyTest.assertPlayed(operation + ", errors from call " + n, e);
+          }
+          hit = strikes.hit();
+        }
+      }
+    }
   }
 
   private void sweepThrough(String operation, Syscalls sys, int mode, int[] errnos)
