@@ -2,6 +2,7 @@ package dev.safefs;
 
 import dev.safefs.handle.Anchor;
 import dev.safefs.handle.Route;
+import dev.safefs.op.Cleanup;
 import dev.safefs.op.Place;
 import dev.safefs.op.RealPath;
 import dev.safefs.request.LinkMode;
@@ -108,10 +109,7 @@ final class ConfinedNamespace implements Namespace {
     if (isClosing.getAndSet(true)) {
       return;
     }
-    onClose.run();
-    try (anchor) {
-      resources.close();
-    }
+    Cleanup.all(onClose::run, resources::close, anchor::close);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.safefs;
 
 import dev.safefs.op.Abandonable;
+import dev.safefs.op.Cleanup;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.Channel;
@@ -21,11 +22,7 @@ final class OpenResources implements Closeable {
   <C extends Closeable> C keep(C resource) {
     if (!add(resource)) {
       ClosedFileSystemException closed = new ClosedFileSystemException();
-      try {
-        end(resource);
-      } catch (IOException e) {
-        closed.addSuppressed(e);
-      }
+      Cleanup.close(() -> end(resource), closed);
       throw closed;
     }
     return resource;
@@ -37,21 +34,10 @@ final class OpenResources implements Closeable {
    */
   @Override
   public void close() throws IOException {
-    IOException failure = null;
-    for (Closeable resource : end()) {
-      try {
-        end(resource);
-      } catch (IOException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    Cleanup.all(
+        end().stream()
+            .map(resource -> (Cleanup.Step) () -> end(resource))
+            .toArray(Cleanup.Step[]::new));
   }
 
   private static void end(Closeable resource) throws IOException {
@@ -62,7 +48,7 @@ final class OpenResources implements Closeable {
         resource.close();
       }
     } catch (RuntimeException e) {
-      // Of a delegate of another provider. The others are to be closed all the same.
+      // Of a delegate of another provider.
       throw new IOException(e);
     }
   }

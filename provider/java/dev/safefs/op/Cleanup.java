@@ -6,12 +6,12 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** Clean-up on the way out of a failure: what fails then is suppressed onto the first failure. */
-final class Cleanup {
+public final class Cleanup {
 
   private Cleanup() {}
 
   /** Closes a resource because of a failure. */
-  static void close(AutoCloseable resource, Throwable failure) {
+  public static void close(AutoCloseable resource, Throwable failure) {
     try {
       resource.close();
     } catch (Exception | Error e) {
@@ -23,7 +23,7 @@ final class Cleanup {
    * Takes all steps, whatever fails, and throws the first failure with the others suppressed. What
    * the JVM throws is thrown as another object, with the first as its cause.
    */
-  static void all(Step... steps) throws IOException {
+  public static void all(Step... steps) throws IOException {
     Throwable first = null;
     for (Step step : steps) {
       try {
@@ -91,7 +91,7 @@ final class Cleanup {
 
   /** One thing to be done on the way out. */
   @FunctionalInterface
-  interface Step {
+  public interface Step {
     /** Does it. */
     void take() throws IOException;
   }

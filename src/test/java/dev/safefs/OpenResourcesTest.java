@@ -13,6 +13,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,5 +58,39 @@ class OpenResourcesTest {
     assertThat(closed).hasValue(2);
     assertThat(checked).isNotSameAs(unchecked);
     resources.close();
+  }
+
+  /** As where there is no memory, or no stack. */
+  @Test
+  @Tag("K3")
+  void allAreClosedWhateverErrorComes() throws IOException {
+    OpenResources resources = new OpenResources();
+    AtomicInteger closed = new AtomicInteger();
+    AssertionError same = new AssertionError("played");
+    List<Closeable> kept = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      kept.add(
+          resources.keep(
+              () -> {
+                closed.incrementAndGet();
+                throw same;
+              }));
+    }
+    assertThatThrownBy(resources::close).isSameAs(same);
+    assertThat(closed).hasValue(kept.size());
+  }
+
+  @Test
+  @Tag("K3")
+  void whatCannotBeClosedIsToldOfAfterThatTheFileSystemIsClosed() throws IOException {
+    OpenResources resources = new OpenResources();
+    resources.close();
+    Closeable late =
+        () -> {
+          throw new AssertionError("played");
+        };
+    assertThatThrownBy(() -> resources.keep(late))
+        .isInstanceOf(ClosedFileSystemException.class)
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
   }
 }
