@@ -7,6 +7,7 @@ import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Route;
+import dev.safefs.handle.Shown;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.LinkMode;
 import dev.safefs.sys.Abi;
@@ -27,7 +28,8 @@ final class FdAnchor implements Anchor {
   public ParentRef parent(Route route) throws IOException {
     Name name = route.name();
     Fd dir = resolution.open(route.parentText(), Goal.PARENT, route.display());
-    return new ParentRef(dir(dir, Shown.parentOf(route, name)), name);
+    return new ParentRef(
+        dir(dir, Shown.parentOf(route, name, route.display().lastIndexOf('/'))), name);
   }
 
   @Override

@@ -34,19 +34,6 @@ record Followed(ParentRef parent, Optional<FileHandle> file, Optional<Stat> seen
     return seen.isPresent() ? seen.get() : file.orElseThrow().stat();
   }
 
-  /** Closes the file and leaves the parent to the caller. */
-  ParentRef takeParent() throws IOException {
-    try {
-      if (file.isPresent()) {
-        file.get().close();
-      }
-      return parent;
-    } catch (IOException | RuntimeException | Error e) {
-      Cleanup.close(parent, e);
-      throw e;
-    }
-  }
-
   @Override
   public void close() throws IOException {
     if (file.isPresent()) {

@@ -89,10 +89,6 @@ final class Lifecycle {
     }
   }
 
-  synchronized boolean isPoisoned() {
-    return first != null;
-  }
-
   /**
    * Passes only if nothing failed.
    *

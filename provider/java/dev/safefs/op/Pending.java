@@ -24,7 +24,6 @@ final class Pending implements AutoCloseable {
   private final Name name;
   private final Terms terms;
   private final Publisher publisher;
-  private boolean published;
 
   private Pending(Dir dir, Name name, Terms terms, Publisher publisher) {
     this.dir = dir;
@@ -88,8 +87,7 @@ final class Pending implements AutoCloseable {
   /**
    * Publishes: syncs the content, gives it the name, and syncs the name, as far as the durability
    * asks. <i>Atomicity:</i> a reader of the name sees the old file, or none, or the new one whole.
-   * <i>Durability:</i> after a power cut the same. After a failure {@link #isPublished} tells
-   * whether the name was given.
+   * <i>Durability:</i> after a power cut the same.
    *
    * @param replace {@code NO_REPLACE} or {@code REPLACE}
    * @return whether it has the name
@@ -113,9 +111,7 @@ final class Pending implements AutoCloseable {
 
   /** Gives the file its name. Content and attributes are settled. */
   Outcome give(Replace replace) throws IOException {
-    Outcome outcome = publisher.give(replace);
-    published |= outcome == Outcome.PUBLISHED;
-    return outcome;
+    return publisher.give(replace);
   }
 
   /** Makes the name durable, and those given in the same directory before. */
@@ -137,11 +133,6 @@ final class Pending implements AutoCloseable {
       case FILE -> !dir.capabilities().mayHave(Capability.ORDERED_RENAME);
       case FILE_AND_NAME -> true;
     };
-  }
-
-  /** Tells whether the file has got its name. */
-  boolean isPublished() {
-    return published;
   }
 
   /**

@@ -222,11 +222,6 @@ public final class PendingWrite implements Closeable {
     return lifecycle;
   }
 
-  /** Tells whether the file was published. */
-  public boolean isPublished() {
-    return published;
-  }
-
   /** Tells whether a force of the channel is all that is needed. */
   boolean isForcedInPlace() {
     return published || form == Form.EXPLICIT;

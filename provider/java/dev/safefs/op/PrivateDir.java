@@ -42,6 +42,12 @@ final class PrivateDir implements AutoCloseable {
   private static final long FIRST_PAUSE_NANOSECONDS = 500_000;
   private static final long LONGEST_PAUSE_NANOSECONDS = 16_000_000;
 
+  /** What becomes of one that could not be marked. */
+  private enum Unmarked {
+    GIVEN_UP,
+    TAKEN
+  }
+
   private final Dir parent;
   private final Name name;
   private final Dir dir;
@@ -62,7 +68,8 @@ final class PrivateDir implements AutoCloseable {
     for (int attempt = 0; attempt < NAMES; attempt++) {
       Name name = TempNames.fresh(parent, kind);
       mkdir(parent, name);
-      Optional<PrivateDir> made = open(parent, name, attempt > 0);
+      Optional<PrivateDir> made =
+          open(parent, name, attempt == 0 ? Unmarked.GIVEN_UP : Unmarked.TAKEN);
       if (made.isPresent()) {
         return made.get();
       }
@@ -120,7 +127,7 @@ final class PrivateDir implements AutoCloseable {
    * before it was marked. Where there are no marks nobody sweeps, and the second one made is taken
    * without.
    */
-  private static Optional<PrivateDir> open(Dir parent, Name name, boolean unmarkedToo)
+  private static Optional<PrivateDir> open(Dir parent, Name name, Unmarked unmarked)
       throws IOException {
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       Dir dir = scope.add(parent.openDir(name));
@@ -134,7 +141,7 @@ final class PrivateDir implements AutoCloseable {
       if (!isNamed(parent, name, stat)) {
         return Optional.empty();
       }
-      if (!isMarked && !unmarkedToo) {
+      if (!isMarked && unmarked == Unmarked.GIVEN_UP) {
         Cleanup.twice(() -> parent.rmdir(name));
         return Optional.empty();
       }

@@ -31,11 +31,6 @@ enum PublishStrategy {
     return this == ANONYMOUS_LINK || this == ANONYMOUS_LINK_RENAME;
   }
 
-  /** Tells whether a reader sees the old or the new file whole, and never anything else. */
-  boolean isWhole() {
-    return this != STAGED_CLAIM;
-  }
-
   /** Tells whether the pending file is to be one that has no name, if it can be. */
   static boolean beginsAnonymous(Predicate<Capability> mayHave) {
     return mayHave.test(Capability.ANONYMOUS_FILE) && mayHave.test(Capability.HARD_LINK);

@@ -107,7 +107,7 @@ public final class Sweeper {
         if (!isSame(privateDir, stat)) {
           return;
         }
-        empty(privateDir, TempNames.isKind(name, TempNames.Kind.QUARANTINE));
+        empty(privateDir, name);
       }
       if (isNamed(name, stat) && dir.rmdir(name) == RemoveResult.REMOVED) {
         swept.add(dir.display(name));
@@ -116,7 +116,8 @@ public final class Sweeper {
   }
 
   /** Removes what is staged in a private directory, and puts back what is a user's. */
-  private void empty(Dir privateDir, boolean isQuarantine) throws IOException {
+  private void empty(Dir privateDir, Name named) throws IOException {
+    boolean isQuarantine = TempNames.isKind(named, TempNames.Kind.QUARANTINE);
     for (Name name : names(privateDir)) {
       if (PrivateDir.isHidden(name)) {
         privateDir.unlink(name);

@@ -7,6 +7,7 @@ import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Route;
+import dev.safefs.handle.Shown;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.LinkMode;
 import java.io.IOException;
@@ -35,8 +36,10 @@ final class DelegateAnchor implements Anchor {
     Name name = route.name();
     HeldDir dir =
         Walker.walk(bounds, route.parentText(), Walker.Goal.PARENT, route.display()).dir();
-    return new ParentRef(
-        new DelegateDir(host, dir, Shown.parentOf(route, name), bounds.mounts()), name);
+    String display = route.display();
+    int slash = Math.max(display.lastIndexOf('/'), display.lastIndexOf('\\'));
+    Shown shown = Shown.parentOf(route, name, slash);
+    return new ParentRef(new DelegateDir(host, dir, shown, bounds.mounts()), name);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.safefs.handle.Listing;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.RemoveResult;
 import dev.safefs.handle.RenameResult;
+import dev.safefs.handle.Shown;
 import dev.safefs.handle.Stat;
 import dev.safefs.request.Replace;
 import java.io.IOException;

@@ -75,12 +75,6 @@ final class Node {
     return this == other || !(key instanceof WeakKey.Core) && key.equals(other.key);
   }
 
-  boolean has(Spot spot) {
-    synchronized (spots) {
-      return spots.contains(spot);
-    }
-  }
-
   /** Tells whether this engine knows no name of it any more. */
   boolean isGone() {
     return fixed.isEmpty() && spots().isEmpty();

@@ -297,11 +297,6 @@ final class KernelSyscalls implements Syscalls {
     return (int) call(SyscallNumber.GETEUID, 0, 0, 0);
   }
 
-  @Override
-  public int getegid() {
-    return (int) call(SyscallNumber.GETEGID, 0, 0, 0);
-  }
-
   /** Makes a call without memory. */
   private long call(SyscallNumber number, long a, long b, long c) {
     try (Frame frame = frames.take()) {

@@ -18,7 +18,6 @@ enum SyscallNumber {
   FTRUNCATE(77, 46),
   FCHMOD(91, 52),
   GETEUID(107, 175),
-  GETEGID(108, 177),
   FSTATFS(138, 44),
   SETXATTR(188, 5),
   FSETXATTR(190, 7),

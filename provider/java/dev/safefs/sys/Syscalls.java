@@ -223,7 +223,4 @@ public interface Syscalls {
 
   /** {@code uid_t geteuid(void)}; geteuid(2). Never fails. */
   int geteuid();
-
-  /** {@code gid_t getegid(void)}; getegid(2). Never fails. */
-  int getegid();
 }

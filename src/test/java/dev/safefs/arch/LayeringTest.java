@@ -74,8 +74,8 @@ class LayeringTest {
   }
 
   @Test
-  void noPublicMethodTakesABoolean() {
-    rules.noPublicMethodTakesABoolean().check(classes);
+  void noMethodTakesABoolean() {
+    rules.noMethodTakesABoolean().check(classes);
   }
 
   private static Stream<String> typesIn(Path root) {

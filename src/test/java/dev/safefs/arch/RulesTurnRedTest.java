@@ -119,7 +119,7 @@ class RulesTurnRedTest {
 
   @Test
   void aBooleanParameterIsFoundAndTheJdksOwnIsNot() {
-    assertThat(violations(RULES.noPublicMethodTakesABoolean()))
+    assertThat(violations(RULES.noMethodTakesABoolean()))
         .singleElement()
         .asString()
         .contains("PlantedOp.toggle");

@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }</pre>
  *
  * <p>A call that is failed is not made, with one exception: close closes and then fails, as the
- * kernel does. geteuid and getegid cannot fail and are not counted.
+ * kernel does. geteuid cannot fail and is not counted.
  */
 public final class FaultingSyscalls {
-  private static final Set<String> NEVER_FAILING = Set.of("geteuid", "getegid");
+  private static final Set<String> NEVER_FAILING = Set.of("geteuid");
 
   private final AtomicInteger counted = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
