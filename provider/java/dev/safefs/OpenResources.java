@@ -2,6 +2,7 @@ package dev.safefs;
 
 import dev.safefs.op.Abandonable;
 import dev.safefs.op.Cleanup;
+import dev.safefs.op.Ending;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.Channel;
@@ -63,9 +64,9 @@ final class OpenResources implements Closeable {
 
   /** A close that is under way of what publishes is waited for, so it is not forgotten before. */
   private static boolean isOver(Closeable resource) {
-    return resource instanceof Channel channel
-        && !channel.isOpen()
-        && !(resource instanceof Abandonable);
+    return resource instanceof Ending ending
+        ? ending.isOver()
+        : resource instanceof Channel channel && !channel.isOpen();
   }
 
   private synchronized List<Closeable> end() {

@@ -5,6 +5,7 @@ import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Route;
 import dev.safefs.op.Deleter;
+import dev.safefs.op.Ending;
 import dev.safefs.op.Mover;
 import dev.safefs.op.Opener;
 import dev.safefs.op.Place;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * wherever it is by now, and beneath it where the file system is confined; absolute ones as
  * everywhere. Promise S1.
  */
-final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
+final class SafeDirectoryStream implements SecureDirectoryStream<Path>, Ending {
   private static final String SELF = ".";
 
   private final SafePath directory;
@@ -43,6 +44,7 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private boolean isOpen = true;
   private boolean isIterated;
+  private volatile boolean over;
 
   private SafeDirectoryStream(SafePath directory, Place self, Entries entries) {
     this.directory = directory;
@@ -178,8 +180,15 @@ final class SafeDirectoryStream implements SecureDirectoryStream<Path> {
       // The lock is given back: a filter that is waited for now may be about to use this stream.
       try (Anchor anchor = self.anchor()) {
         entries.close();
+      } finally {
+        over = true;
       }
     }
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
   }
 
   /** Lets no use begin any more. False if another has done so. */

@@ -3,7 +3,7 @@ package dev.safefs.op;
 import java.io.IOException;
 
 /** Something that is given up, not ended, when its file system is closed under it. */
-public interface Abandonable {
+public interface Abandonable extends Ending {
 
   /**
    * Frees what this holds, and publishes nothing. Its user has not closed it and is still to be

@@ -21,6 +21,7 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
   private final AsynchronousFileChannel delegate;
   private final Cleaner.Cleanable cleanable;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean over;
 
   PublishingAsynchronousChannel(PendingWrite write, AsynchronousFileChannel delegate) {
     this.write = write;
@@ -296,6 +297,12 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
       write.finish(delegate);
     } finally {
       cleanable.clean();
+      over = true;
     }
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
   }
 }

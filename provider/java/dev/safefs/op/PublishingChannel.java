@@ -24,6 +24,7 @@ class PublishingChannel extends FileChannel implements Abandonable {
   private final PendingWrite write;
   private final FileChannel delegate;
   private final Cleaner.Cleanable cleanable;
+  private volatile boolean over;
 
   PublishingChannel(PendingWrite write, FileChannel delegate) {
     this.write = write;
@@ -234,7 +235,13 @@ class PublishingChannel extends FileChannel implements Abandonable {
       write.finish(delegate);
     } finally {
       forget();
+      over = true;
     }
+  }
+
+  @Override
+  public final boolean isOver() {
+    return over;
   }
 
   /** Ends the watch over what is closed: it keeps this class, and so its class loader. */

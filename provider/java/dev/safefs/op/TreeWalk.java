@@ -36,6 +36,7 @@ public final class TreeWalk implements Iterator<TreeOps.TreeEntry>, Closeable, A
 
   private TreeOps.@Nullable TreeEntry next;
   private State state = State.OPEN;
+  private volatile boolean over;
 
   private enum State {
     OPEN,
@@ -174,7 +175,12 @@ public final class TreeWalk implements Iterator<TreeOps.TreeEntry>, Closeable, A
     if (state == State.OPEN) {
       state = end;
       frames.forEach(frame -> frame.names().close());
-      Cleanup.all(stack::close, root::close);
+      Cleanup.all(stack::close, root::close, () -> over = true);
     }
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
   }
 }

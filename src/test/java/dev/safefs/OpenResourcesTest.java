@@ -1,26 +1,35 @@
 package dev.safefs;
 
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.op.Ending;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.ClosedFileSystemException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OpenResourcesTest {
+  private static final int MANY = 10_000;
+
   @TempDir Path dir;
 
   @Test
@@ -92,5 +101,59 @@ class OpenResourcesTest {
     assertThatThrownBy(() -> resources.keep(late))
         .isInstanceOf(ClosedFileSystemException.class)
         .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+  }
+
+  /** Else the garbage collector has to look at each, and pauses for that. */
+  @Test
+  void whatIsOverIsNotKept() throws IOException {
+    OpenResources resources = new OpenResources();
+    AtomicInteger closed = new AtomicInteger();
+    List<Closeable> held = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      held.add(resources.keep(new Over(closed)));
+    }
+    resources.close();
+    assertThat(held).hasSize(MANY);
+    assertThat(closed).hasValueLessThan(100);
+  }
+
+  private record Over(AtomicInteger closed) implements Closeable, Ending {
+    @Override
+    public boolean isOver() {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      closed.incrementAndGet();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  @Test
+  void whatIsGivenOutIsOverOnceItIsClosed() throws IOException {
+    try (FileSystem safe =
+        FileSystems.newFileSystem(URI.create("safe://" + dir.toRealPath()), Map.of())) {
+      Path file = safe.getPath("/file");
+      for (Closeable each :
+          List.<Closeable>of(
+              Files.newDirectoryStream(safe.getPath("/")),
+              FileChannel.open(file, WRITE, CREATE, TRUNCATE_EXISTING),
+              AsynchronousFileChannel.open(file, WRITE, CREATE, TRUNCATE_EXISTING))) {
+        assertThat(each).isInstanceOf(Ending.class);
+        assertThat(((Ending) each).isOver()).isFalse();
+        each.close();
+        assertThat(((Ending) each).isOver()).isTrue();
+      }
+    }
   }
 }
