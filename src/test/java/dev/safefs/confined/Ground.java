@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A directory to be confined to, and one beside it that nobody may reach. Handled by the JDK's
@@ -97,14 +96,6 @@ record Ground(Path host, Path outside) {
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
-  }
-
-  /** Skips a test that the machine cannot run, or fails it when SAFEFS_REQUIRE=all. */
-  static void require(boolean present, String what) {
-    if (!present && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      throw new AssertionError("SAFEFS_REQUIRE=all needs " + what);
-    }
-    Assumptions.assumeTrue(present, "needs " + what);
   }
 
   static boolean isRoot() throws IOException {

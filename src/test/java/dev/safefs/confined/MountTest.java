@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.PathEscapeException;
 import dev.safefs.PlayedProvider;
+import dev.safefs.Requirement;
 import dev.safefs.SafeFiles;
 import dev.safefs.kernel.Kernel;
 import dev.safefs.sys.Syscalls;
@@ -49,7 +50,7 @@ class MountTest {
 
   @BeforeEach
   void mount() throws IOException {
-    Ground.require(Ground.isRoot(), "root");
+    Requirement.present(Ground.isRoot(), "root");
     ground = Ground.plant(temporary);
     ground.directory("in");
     Files.writeString(ground.outside().resolve("file"), "outside");

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.safefs.PathEscapeException;
 import dev.safefs.PendingFile;
 import dev.safefs.PlayedProvider;
+import dev.safefs.Requirement;
 import dev.safefs.SafeFiles;
 import dev.safefs.kernel.Kernel;
 import java.io.IOException;
@@ -129,7 +130,7 @@ class RootGoneTest {
   @Test
   @Tag("root")
   void everythingGoesOnInARootThatWasUnmountedLazily() throws Exception {
-    Ground.require(Ground.isRoot(), "root");
+    Requirement.present(Ground.isRoot(), "root");
     decoyBeneath();
     Ground.run("mount", "-t", "tmpfs", "tmpfs", ground.host().toString());
     try {

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.PlayedProvider;
+import dev.safefs.Requirement;
 import dev.safefs.SafeOpenOption;
 import dev.safefs.kernel.Kernel;
 import java.io.IOException;
@@ -318,7 +319,7 @@ class SpecialFilesTest {
   @Test
   @Tag("root")
   void noDeviceIsOpened() throws Exception {
-    Ground.require(Ground.isRoot(), "root");
+    Requirement.present(Ground.isRoot(), "root");
     Ground.run("mknod", ground.host().resolve("character").toString(), "c", "240", "77");
     Ground.run("mknod", ground.host().resolve("block").toString(), "b", "240", "77");
     Ground.run("mknod", ground.host().resolve("null").toString(), "c", "1", "3");

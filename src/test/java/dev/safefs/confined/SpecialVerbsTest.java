@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.PinnedFile;
+import dev.safefs.Requirement;
 import dev.safefs.SafeFiles;
 import dev.safefs.SafeOpenOption;
 import dev.safefs.confined.HostPathTest.Call;
@@ -256,7 +257,7 @@ class SpecialVerbsTest {
   @Test
   @Tag("root")
   void noEntryPointOpensADevice() throws IOException {
-    Ground.require(Ground.isRoot(), "root");
+    Requirement.present(Ground.isRoot(), "root");
     for (String type : new String[] {"c", "b"}) {
       Ground.run("mknod", ground.host().resolve("device-" + type).toString(), type, "240", "77");
       Path device = safe.getPath("device-" + type);

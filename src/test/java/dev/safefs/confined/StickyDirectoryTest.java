@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.JdkPaths;
 import dev.safefs.PlayedProvider;
+import dev.safefs.Requirement;
 import dev.safefs.SafeFiles;
 import dev.safefs.contract.Row;
 import dev.safefs.sys.Errno;
@@ -52,7 +53,7 @@ class StickyDirectoryTest {
 
   @BeforeEach
   void plant() throws IOException {
-    Ground.require(Ground.isRoot(), "root");
+    Requirement.present(Ground.isRoot(), "root");
     host = JdkPaths.of(temporary).toRealPath();
     shared = Files.createDirectory(host.resolve("shared"));
     Ground.run("chmod", "1777", shared.toString());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import client.OneOperation;
+import dev.safefs.Requirement;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,10 +41,7 @@ class KilledMoveAndCopyTest {
   void makeRoom() throws IOException {
     boolean differ =
         Files.isWritable(MEMORY) && !Files.getFileStore(MEMORY).equals(Files.getFileStore(disk));
-    if (!differ && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      throw new AssertionError("SAFEFS_REQUIRE=all needs two file systems");
-    }
-    Assumptions.assumeTrue(differ, "two file systems");
+    Requirement.present(differ, "two file systems");
     memory = Files.createTempDirectory(MEMORY, "safefs-killed");
     Files.createDirectory(disk.resolve("room"));
     source = memory.resolve("source");

@@ -2,6 +2,7 @@ package dev.safefs.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.Requirement;
 import dev.safefs.SafeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,10 +33,7 @@ class KilledVerbTest {
     room = Files.createDirectory(disk.resolve("room"));
     boolean differ =
         Files.isWritable(MEMORY) && !Files.getFileStore(MEMORY).equals(Files.getFileStore(disk));
-    if (!differ && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      throw new AssertionError("SAFEFS_REQUIRE=all needs two file systems");
-    }
-    Assumptions.assumeTrue(differ, "two file systems");
+    Requirement.present(differ, "two file systems");
     far = Files.createTempDirectory(MEMORY, "safefs-killed");
   }
 

@@ -3,12 +3,12 @@ package dev.safefs.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import client.Rewriter;
+import dev.safefs.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,10 +33,7 @@ class PowerCutTest {
   void findTool() {
     String place = System.getenv().getOrDefault("SAFEFS_FAULTLAB", "../shared/faultlab");
     tool = Path.of(place, "powercut").toAbsolutePath().normalize();
-    if ("all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      assertThat(tool).isExecutable();
-    }
-    Assumptions.assumeTrue(Files.isExecutable(tool), "the tool powercut");
+    Requirement.present(Files.isExecutable(tool), tool.toString());
   }
 
   /** Returns what the tool says of so many trials. */

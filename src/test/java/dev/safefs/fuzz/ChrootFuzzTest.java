@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.safefs.InMemory;
 import dev.safefs.JdkPaths;
 import dev.safefs.PlayedProvider;
+import dev.safefs.Requirement;
 import dev.safefs.kernel.Kernel;
 import dev.safefs.sys.SyscallsLoader;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.nio.file.spi.FileSystemProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -59,10 +59,7 @@ class ChrootFuzzTest {
 
   private long compare(Kernel kernel, String links) throws Exception {
     boolean isRoot = SyscallsLoader.load().geteuid() == 0;
-    if (!isRoot && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      throw new AssertionError("SAFEFS_REQUIRE=all needs root");
-    }
-    Assumptions.assumeTrue(isRoot, "needs root");
+    Requirement.present(isRoot, "root");
     Path work = JdkPaths.of(temporary).toRealPath();
     Path confined = Files.createDirectory(work.resolve("confined"));
     Path twin = Files.createDirectory(work.resolve("twin"));

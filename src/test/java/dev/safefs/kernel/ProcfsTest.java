@@ -3,6 +3,7 @@ package dev.safefs.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safefs.JdkPaths;
+import dev.safefs.Requirement;
 import dev.safefs.sys.SyscallsLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,10 +33,7 @@ class ProcfsTest {
   })
   void namesGoOnAndContentIsRefused(String what, String content) throws Exception {
     boolean isRoot = SyscallsLoader.load().geteuid() == 0;
-    if (!isRoot && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      throw new AssertionError("SAFEFS_REQUIRE=all needs root");
-    }
-    Assumptions.assumeTrue(isRoot, "needs root");
+    Requirement.present(isRoot, "root");
     Path work = JdkPaths.of(temporary).toRealPath();
     Path host = Files.createDirectory(work.resolve("host"));
     Files.writeString(host.resolve("file"), "text");

@@ -3,6 +3,7 @@ package dev.safefs.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safefs.JdkPaths;
+import dev.safefs.Requirement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -111,10 +111,7 @@ class SeccompTest {
       compiled = e.toString();
     }
     boolean isThere = compiled.equals("exit 0");
-    if (!isThere && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      throw new AssertionError("SAFEFS_REQUIRE=all needs gcc: " + compiled);
-    }
-    Assumptions.assumeTrue(isThere, "needs gcc");
+    Requirement.present(isThere, "gcc: " + compiled);
     return binary;
   }
 

@@ -4,6 +4,7 @@ import static dev.safefs.linux.Machine.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.Requirement;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.Dir;
@@ -108,7 +109,7 @@ class FdDirTest extends InFdDir {
   @Test
   @Tag("T1")
   void anAnonymousFileGetsANameLater() throws IOException {
-    Machine.require(dir.capabilities().mayHave(Capability.ANONYMOUS_FILE), "O_TMPFILE");
+    Requirement.present(dir.capabilities().mayHave(Capability.ANONYMOUS_FILE), "O_TMPFILE");
     try (FileHandle file = dir.anonymous(0600).orElseThrow()) {
       assertThat(temp).isEmptyDirectory();
       file.truncate(5);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.Requirement;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.SyncScope;
 import dev.safefs.request.Access;
@@ -181,7 +182,7 @@ class FdFileTest {
 
   @Test
   void theOwnerIsSetOnTheObjectALinkIncluded() throws IOException {
-    Machine.require(Machine.isRoot(), "root");
+    Requirement.present(Machine.isRoot(), "root");
     Files.createSymbolicLink(temp.resolve("l"), file);
     try (FileHandle link = Machine.handle(temp.resolve("l"))) {
       link.setOwner(1234, -1);

@@ -26,7 +26,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** The machine the tests run on, and shorthands. */
 final class Machine {
@@ -161,14 +160,6 @@ final class Machine {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-  }
-
-  /** Skips a test that the machine cannot run, or fails it when SAFEFS_REQUIRE=all. */
-  static void require(boolean present, String what) {
-    if (!present && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      throw new AssertionError("SAFEFS_REQUIRE=all needs " + what);
-    }
-    Assumptions.assumeTrue(present, "needs " + what);
   }
 
   static boolean isRoot() {

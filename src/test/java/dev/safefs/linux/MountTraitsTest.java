@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safefs.LinkPolicy;
 import dev.safefs.MountPolicy;
 import dev.safefs.PathEscapeException;
+import dev.safefs.Requirement;
 import dev.safefs.handle.Anchor;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.Dir;
@@ -36,7 +37,7 @@ class MountTraitsTest {
 
   @BeforeEach
   void requireRoot() throws IOException {
-    Machine.require(Machine.isRoot(), "root");
+    Requirement.present(Machine.isRoot(), "root");
     mount = Files.createDirectory(temp.resolve("mount"));
   }
 

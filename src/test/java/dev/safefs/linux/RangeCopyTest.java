@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.Requirement;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
@@ -172,7 +173,7 @@ class RangeCopyTest {
         "/sys/kernel/mm/transparent_hugepage/enabled"
       })
   void filesThatLieAboutTheirSizeAreReadToTheEnd(String file) throws IOException {
-    Machine.require(Files.exists(Path.of(file)), file);
+    Requirement.present(Files.exists(Path.of(file)), file);
 
     copy(Machine.kernel(), Path.of(file), CopyMonitor.NONE);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safefs.InMemory;
 import dev.safefs.LinkPolicy;
 import dev.safefs.MountPolicy;
+import dev.safefs.Requirement;
 import dev.safefs.handle.Identity;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
@@ -146,7 +147,7 @@ class WalkerTest {
 
   @Test
   void linksOfOthersInASharedStickyDirectoryAreNotFollowed() throws IOException {
-    Machine.require(Machine.isRoot(), "root");
+    Requirement.present(Machine.isRoot(), "root");
     Path shared = Files.createDirectory(root.resolve("shared"));
     Files.createSymbolicLink(shared.resolve("theirs"), Path.of("../file"));
     Machine.run("chown", "-h", "1234", shared.resolve("theirs").toString());

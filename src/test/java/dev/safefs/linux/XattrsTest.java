@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.Requirement;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.request.Access;
 import dev.safefs.request.LinkMode;
@@ -56,7 +57,7 @@ class XattrsTest {
   private static void set(Path path, String name, byte[] value) throws IOException {
     try (FileHandle handle = Machine.handle(path)) {
       int result = xattrs(handle).set(name, value);
-      Machine.require(result != -Errno.EOPNOTSUPP, name + " on the temporary directory");
+      Requirement.present(result != -Errno.EOPNOTSUPP, name + " on the temporary directory");
       assertThat(result).isZero();
     }
   }
@@ -111,7 +112,7 @@ class XattrsTest {
 
   @Test
   void trustedAttributesAreCarriedOver() throws IOException {
-    Machine.require(Machine.isRoot(), "root");
+    Requirement.present(Machine.isRoot(), "root");
     set(source, "trusted.a", "1".getBytes(UTF_8));
 
     copy(Machine.kernel());

@@ -2,6 +2,7 @@ package dev.safefs.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.Requirement;
 import dev.safefs.contract.ContractRun;
 import java.io.File;
 import java.io.IOException;
@@ -38,12 +39,12 @@ class GuestFileSystemsTest {
   void theContractOfMoveAndCopyHolds(String kind, String command) throws Exception {
     String place = System.getenv().getOrDefault("SAFEFS_FAULTLAB", "../shared/faultlab");
     Path tool = Path.of(place, "guestrun").toAbsolutePath().normalize();
-    Machine.require(Files.isExecutable(tool), tool.toString());
+    Requirement.present(Files.isExecutable(tool), tool.toString());
     for (String each : new String[] {"qemu-system-x86_64", "busybox", "cpio", command}) {
-      Machine.require(Machine.has(each), each);
+      Requirement.present(Machine.has(each), each);
     }
     boolean isSeen = !classPath().contains(":/tmp/") && !classPath().startsWith("/tmp/");
-    Machine.require(isSeen, "a class path outside of /tmp");
+    Requirement.present(isSeen, "a class path outside of /tmp");
 
     assertThat(run(tool, kind)).contains("all is well");
   }

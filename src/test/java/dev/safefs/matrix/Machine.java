@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
 
 /** Commands of the machine. */
 final class Machine {
@@ -44,13 +43,5 @@ final class Machine {
       }
     }
     return false;
-  }
-
-  /** Skips a test that the machine cannot run, or fails it when SAFEFS_REQUIRE=all. */
-  static void require(boolean present, String what) {
-    if (!present && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      throw new AssertionError("SAFEFS_REQUIRE=all needs " + what);
-    }
-    Assumptions.assumeTrue(present, "needs " + what);
   }
 }

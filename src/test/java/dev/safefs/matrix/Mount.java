@@ -1,5 +1,6 @@
 package dev.safefs.matrix;
 
+import dev.safefs.Requirement;
 import dev.safefs.sys.MappedMount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class Mount implements AutoCloseable {
   /** Makes and mounts a file system of a size. */
   static Mount of(FileSystemKind kind, String size) throws IOException {
     for (String command : kind.commands()) {
-      Machine.require(Machine.has(command), command);
+      Requirement.present(Machine.has(command), command);
     }
     Mount mount = new Mount(Files.createTempDirectory("safefs-mount"), size);
     try {

@@ -1,6 +1,7 @@
 package dev.safefs.op;
 
 import dev.safefs.InMemory;
+import dev.safefs.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ abstract class BetweenFileSystems {
 
   @BeforeEach
   void open() throws IOException {
-    Scene.require(!Files.getFileStore(far).equals(Files.getFileStore(dir)), "two file systems");
+    Requirement.present(
+        !Files.getFileStore(far).equals(Files.getFileStore(dir)), "two file systems");
     here = Scene.confined(dir);
     there = Scene.confined(far);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.Strictness;
 import dev.safefs.request.CopyRequest;
@@ -46,7 +47,7 @@ class CopiedAttributesTest {
   @ParameterizedTest
   @ValueSource(ints = {Errno.EPERM, Errno.EINVAL, Errno.EOPNOTSUPP, Errno.EACCES})
   void anOwnerThatIsRefusedIsLeft(int errno) throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Files.setAttribute(source, "unix:uid", 1234);
 
     copy(Strictness.STRICT, errno, "fchownat");
@@ -59,7 +60,7 @@ class CopiedAttributesTest {
   @CsvSource({"0 200000 65536, 0, 755", "0 0 4294967295, 65534, 4755"})
   @Tag("C5")
   void anOwnerWithoutANumberIsLeft(String map, int owner, String mode) throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Files.setAttribute(source, "unix:uid", 65534);
     Files.setAttribute(source, "unix:mode", 04755);
 
@@ -76,7 +77,7 @@ class CopiedAttributesTest {
   @ParameterizedTest
   @ValueSource(ints = {Errno.EIO, Errno.ENOSPC, Errno.EDQUOT})
   void anOwnerThatCannotBeWrittenEndsTheCopy(int errno) throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Files.setAttribute(source, "unix:uid", 1234);
 
     assertThatThrownBy(() -> copy(Strictness.BEST_EFFORT, errno, "fchownat"))

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.PathEscapeException;
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.SafeCopyOption;
 import dev.safefs.SourceChangedException;
@@ -49,7 +50,7 @@ class CopierTest extends InScene {
     scene.file("a", "A");
     for (String mode : new String[] {"rw-rw-rw-", "rwxrwxrwx", "r--r-----", "--x------"}) {
       permissions("a", mode);
-      Scene.require(Files.isReadable(scene.path("a")) || Scene.isRoot(), "read access");
+      Requirement.present(Files.isReadable(scene.path("a")) || Scene.isRoot(), "read access");
       scene.copy("a", "b");
       Files.copy(scene.path("a"), scene.path("c"));
       assertThat(scene.stat("b").mode()).as(mode).isEqualTo(scene.stat("c").mode());
@@ -89,7 +90,7 @@ class CopierTest extends InScene {
   @Test
   @Tag("C3")
   void theOwnerIsCopiedByRoot() throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     scene.file("a", "A");
     Scene.run("chown", "12345:23456", scene.path("a").toString());
     Scene.run("chmod", "4755", scene.path("a").toString());

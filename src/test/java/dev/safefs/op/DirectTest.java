@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.request.OpenRequest;
 import dev.safefs.sys.Syscalls;
@@ -51,7 +52,7 @@ class DirectTest {
       direct = false;
     }
     Files.delete(probe);
-    Scene.require(direct, "a file system with direct access");
+    Requirement.present(direct, "a file system with direct access");
   }
 
   private void isPublishedWhole(Syscalls sys) throws IOException {
@@ -103,7 +104,7 @@ class DirectTest {
   @Tag("root")
   @Tag("K3")
   void whereItIsRefusedNothingIsChangedAndNothingLeft() throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Scene.run("mount", "-t", "ramfs", "ramfs", base.toString());
     try (Scene scene = Scene.confined(base)) {
       scene.file("file", "old");

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.request.OpenRequest;
 import dev.safefs.sys.Syscalls;
@@ -67,7 +68,7 @@ class KeptAttributesTest {
 
   private void set(String name, String hex) {
     byte[] value = HexFormat.of().parseHex(hex);
-    Scene.require(
+    Requirement.present(
         Scene.kernel().setxattr(path(), text(name), value, 0) == 0, name + " on this file system");
   }
 
@@ -87,7 +88,7 @@ class KeptAttributesTest {
   @ParameterizedTest
   @EnumSource
   void allThatRootMaySetIsKept(Kernel kernel) throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     try (Scene scene = Scene.confined(base, kernel.calls(), SafeConfig.confined())) {
       Path file = scene.file("file", "old");
       Files.setAttribute(file, "unix:uid", 1234);

@@ -4,6 +4,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.request.CopyRequest;
 import dev.safefs.request.LinkMode;
@@ -73,7 +74,7 @@ class MoveAwayTest extends BetweenFileSystems {
 
   @Test
   void aSourceOnAReadOnlyMountIsNotCopiedEither() throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Scene.run("mount", "--bind", dir.toString(), dir.toString());
     try {
       Scene.run("mount", "-o", "remount,ro,bind", dir.toString());

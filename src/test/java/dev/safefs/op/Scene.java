@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A directory of the machine as a confined root, and what operations are called with. */
 final class Scene implements AutoCloseable {
@@ -138,14 +137,6 @@ final class Scene implements AutoCloseable {
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
       return open.count();
     }
-  }
-
-  /** Skips a test that the machine cannot run, or fails it when SAFEFS_REQUIRE=all. */
-  static void require(boolean present, String what) {
-    if (!present && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      throw new AssertionError("SAFEFS_REQUIRE=all needs " + what);
-    }
-    Assumptions.assumeTrue(present, "needs " + what);
   }
 
   static void run(String... command) throws IOException {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.SafeOpenOption;
 import dev.safefs.request.OpenRequest;
@@ -131,7 +132,7 @@ class SuccessionTest extends InScene {
 
   @Test
   void ownerAndSetuidAreKept() throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Path file = scene.path("file");
     Files.setAttribute(file, "unix:uid", 1234);
     Files.setAttribute(file, "unix:gid", 4321);
@@ -222,7 +223,7 @@ class SuccessionTest extends InScene {
   @Test
   @Tag("L3")
   void aFileThatIsGivenToAnotherUserIsStagedOutOfItsReach() throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Files.setAttribute(dir, "unix:uid", 1234);
     Files.setAttribute(scene.path("file"), "unix:uid", 1234);
     TracingSyscalls tracing = new TracingSyscalls(Scene.kernel());
@@ -236,7 +237,7 @@ class SuccessionTest extends InScene {
   @Test
   @Tag("G2")
   void aFileThatIsAMountPointIsWrittenInPlaceOrRefused() throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     scene.file("source", "old");
     Scene.run("mount", "--bind", scene.path("source").toString(), scene.path("file").toString());
     try (Scene lenient = with("strictness", "best_effort")) {
@@ -272,7 +273,7 @@ class SuccessionTest extends InScene {
   @Test
   @Tag("G2")
   void aFileThatCannotBeGivenBackToItsOwnerIsWrittenInPlaceOrRefused() throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Path file = scene.path("file");
     Files.setAttribute(file, "unix:uid", 1234);
     Object key = Files.getAttribute(file, "unix:ino");
@@ -293,7 +294,7 @@ class SuccessionTest extends InScene {
   @Test
   @Tag("G2")
   void aFileOfAnOwnerWithoutANumberIsWrittenInPlaceOrRefused() throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Files.setAttribute(scene.path("file"), "unix:uid", 65534);
     Object key = Files.getAttribute(scene.path("file"), "unix:ino");
     irreplaceable(SettingSyscalls.over(Scene.kernel(), "/proc/self/uid_map", "0 200000 65536\n"));
@@ -305,7 +306,7 @@ class SuccessionTest extends InScene {
   @Tag("G2")
   void aFileInAnImmutableOrAppendOnlyDirectoryIsWrittenInPlaceOrRefused(String flag)
       throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Path immutable = Files.createTempDirectory(Path.of("target"), "immutable");
     Path file = Files.writeString(immutable.resolve("file"), "old");
     Scene.run("chattr", "+" + flag, immutable.toString());

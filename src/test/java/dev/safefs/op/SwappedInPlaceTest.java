@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.GuaranteeUnavailableException;
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.request.OpenRequest;
 import dev.safefs.sys.Errno;
@@ -55,7 +56,7 @@ class SwappedInPlaceTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1234})
   void anothersFileGetsNothing(int owner) throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Files.setAttribute(dir, "unix:mode", 01777);
     Path file = Files.writeString(dir.resolve("file"), "old");
     Meddler.Deed swap =

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safefs.Durability;
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.Strictness;
 import dev.safefs.handle.Dir;
@@ -187,7 +188,7 @@ class SweeperTest extends InScene {
   @Test
   @Tag("L3")
   void whereTheDirectoryIsAnothersAPrivateDirectoryIsUsed() throws IOException {
-    Scene.require(Scene.isRoot(), "root");
+    Requirement.present(Scene.isRoot(), "root");
     Files.setAttribute(dir, "unix:uid", 1234);
     try (ParentRef at = Resolver.parent(scene.place("new"));
         Stage stage = Stage.open(at.dir())) {

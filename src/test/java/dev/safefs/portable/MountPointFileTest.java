@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.LinkPolicy;
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.Strictness;
 import dev.safefs.op.Opener;
@@ -21,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +32,7 @@ class MountPointFileTest {
   private static void run(String... command) throws IOException {
     try {
       Process process = new ProcessBuilder(command).inheritIO().start();
-      Assumptions.assumeTrue(process.waitFor() == 0, String.join(" ", command));
+      Requirement.present(process.waitFor() == 0, String.join(" ", command));
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
@@ -51,10 +51,10 @@ class MountPointFileTest {
 
   @Test
   void itIsWrittenInPlaceOrRefused(@TempDir Path temp) throws IOException {
-    Assumptions.assumeTrue(Files.exists(Path.of("/proc/self")) && isRoot(), "needs root");
+    Requirement.present(Files.exists(Path.of("/proc/self")) && isRoot(), "root");
     Path file = Files.writeString(temp.resolve("file"), "below");
     Path shm = Path.of("/dev/shm");
-    Assumptions.assumeTrue(Files.isDirectory(shm), "needs another file system");
+    Requirement.present(Files.isDirectory(shm), "another file system");
     Path source = Files.writeString(Files.createTempFile(shm, "mounted", null), "old");
     try (Bench bench = Bench.over(temp)) {
       run("mount", "--bind", source.toString(), file.toString());

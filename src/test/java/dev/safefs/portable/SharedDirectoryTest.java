@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.LinkPolicy;
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.Strictness;
 import dev.safefs.op.Opener;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,7 @@ class SharedDirectoryTest {
     root = Ground.JDK.open();
     shared = Files.createDirectory(root.resolve("shared"));
     mode(shared, 01777);
-    Assumptions.assumeTrue(Files.getAttribute(root, "unix:uid").equals(0), "root");
+    Requirement.present(Files.getAttribute(root, "unix:uid").equals(0), "root");
     bench = Bench.over(root, new Played(), LinkPolicy.BENEATH);
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import demo.Adversary;
 import demo.Maze;
 import dev.safefs.JdkPaths;
+import dev.safefs.Requirement;
 import dev.safefs.contract.Row;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -22,7 +23,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -231,7 +231,7 @@ class CopyingRaceTest {
   void aSourceThatTurnsIntoADeviceIsRefusedRatherThanRead() throws Exception {
     Path file = Files.write(work.resolve("file"), filled('f'));
     Path device = work.resolve("device");
-    Assumptions.assumeTrue(makesDevices(device), "needs the right to make devices");
+    Requirement.present(makesDevices(device), "the right to make devices");
     Files.createLink(source, file);
     try (Adversary swapper = new Adversary(swapping(device, file))) {
       holdsWhereTheJdkBreaks(

@@ -6,6 +6,7 @@ import demo.Adversary;
 import demo.Maze;
 import demo.Rival;
 import dev.safefs.JdkPaths;
+import dev.safefs.Requirement;
 import dev.safefs.SourceChangedException;
 import dev.safefs.contract.Row;
 import java.io.IOException;
@@ -21,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,10 +165,7 @@ class MovingRaceTest {
   void aSourceThatIsReplacedWhileItMovesAcrossIsKept() throws Exception {
     boolean differ =
         Files.isWritable(MEMORY) && !Files.getFileStore(MEMORY).equals(Files.getFileStore(work));
-    if (!differ && "all".equals(System.getenv("SAFEFS_REQUIRE"))) {
-      throw new AssertionError("SAFEFS_REQUIRE=all needs two file systems");
-    }
-    Assumptions.assumeTrue(differ, "needs two file systems");
+    Requirement.present(differ, "two file systems");
     Path far = Files.createTempDirectory(MEMORY, "safefs-race");
     try {
       raceAcross(far);

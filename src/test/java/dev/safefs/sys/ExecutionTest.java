@@ -3,6 +3,7 @@ package dev.safefs.sys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safefs.JdkPaths;
+import dev.safefs.Requirement;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

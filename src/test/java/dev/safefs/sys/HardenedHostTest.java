@@ -2,6 +2,7 @@ package dev.safefs.sys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.Requirement;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static dev.safefs.sys.Backends.assertErrno;
 import static dev.safefs.sys.Scratch.c;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.Requirement;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.Arrays;

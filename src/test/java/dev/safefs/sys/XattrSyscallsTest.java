@@ -4,6 +4,7 @@ import static dev.safefs.sys.Backends.assertErrno;
 import static dev.safefs.sys.Scratch.c;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.safefs.Requirement;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
