@@ -13,15 +13,11 @@ public final class Abi {
   public static final int O_RDONLY = 0;
   public static final int O_WRONLY = 1;
   public static final int O_RDWR = 2;
-  public static final int O_ACCMODE = 3;
   public static final int O_CREAT = 0x40;
   public static final int O_EXCL = 0x80;
   public static final int O_NOCTTY = 0x100;
   public static final int O_TRUNC = 0x200;
-  public static final int O_APPEND = 0x400;
   public static final int O_NONBLOCK = 0x800;
-  public static final int O_DSYNC = 0x1000;
-  public static final int O_NOATIME = 0x4_0000;
   public static final int O_CLOEXEC = 0x8_0000;
   public static final int O_SYNC = 0x10_1000;
   public static final int O_PATH = 0x20_0000;
@@ -42,7 +38,6 @@ public final class Abi {
   public static final long RESOLVE_NO_SYMLINKS = 0x04;
   public static final long RESOLVE_BENEATH = 0x08;
   public static final long RESOLVE_IN_ROOT = 0x10;
-  public static final long RESOLVE_CACHED = 0x20;
 
   // The *at calls
   public static final int AT_FDCWD = -100;
@@ -55,27 +50,13 @@ public final class Abi {
   public static final int AT_SYMLINK_FOLLOW = 0x400;
   public static final int AT_NO_AUTOMOUNT = 0x800;
   public static final int AT_EMPTY_PATH = 0x1000;
-  public static final int AT_STATX_SYNC_AS_STAT = 0;
-  public static final int AT_STATX_FORCE_SYNC = 0x2000;
-  public static final int AT_STATX_DONT_SYNC = 0x4000;
 
   // renameat2(2)
   public static final int RENAME_NOREPLACE = 1;
   public static final int RENAME_EXCHANGE = 2;
-  public static final int RENAME_WHITEOUT = 4;
 
   // statx(2): what is asked for, and what was answered
   public static final int STATX_TYPE = 0x0001;
-  public static final int STATX_MODE = 0x0002;
-  public static final int STATX_NLINK = 0x0004;
-  public static final int STATX_UID = 0x0008;
-  public static final int STATX_GID = 0x0010;
-  public static final int STATX_ATIME = 0x0020;
-  public static final int STATX_MTIME = 0x0040;
-  public static final int STATX_CTIME = 0x0080;
-  public static final int STATX_INO = 0x0100;
-  public static final int STATX_SIZE = 0x0200;
-  public static final int STATX_BLOCKS = 0x0400;
   public static final int STATX_BASIC_STATS = 0x07ff;
   public static final int STATX_BTIME = 0x0800;
 
@@ -86,15 +67,8 @@ public final class Abi {
   public static final int STATX_MNT_ID_UNIQUE = 0x4000;
 
   // statx(2): attributes
-  public static final long STATX_ATTR_COMPRESSED = 0x4;
   public static final long STATX_ATTR_IMMUTABLE = 0x10;
   public static final long STATX_ATTR_APPEND = 0x20;
-  public static final long STATX_ATTR_NODUMP = 0x40;
-  public static final long STATX_ATTR_ENCRYPTED = 0x800;
-  public static final long STATX_ATTR_AUTOMOUNT = 0x1000;
-  public static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
-  public static final long STATX_ATTR_VERITY = 0x10_0000;
-  public static final long STATX_ATTR_DAX = 0x20_0000;
 
   // inode(7): file types and mode bits
   public static final int S_IFMT = 0xf000;
@@ -105,8 +79,6 @@ public final class Abi {
   public static final int S_IFREG = 0x8000;
   public static final int S_IFLNK = 0xa000;
   public static final int S_IFSOCK = 0xc000;
-  public static final int S_ISUID = 0x800;
-  public static final int S_ISGID = 0x400;
   public static final int S_ISVTX = 0x200;
 
   // getdents64(2): types of entries
@@ -138,9 +110,7 @@ public final class Abi {
 
   // fcntl(2)
   public static final int F_GETFD = 1;
-  public static final int F_SETFD = 2;
   public static final int F_GETFL = 3;
-  public static final int F_SETFL = 4;
   public static final int F_OFD_GETLK = 36;
   public static final int F_OFD_SETLK = 37;
   public static final int F_DUPFD_CLOEXEC = 1030;
@@ -151,7 +121,6 @@ public final class Abi {
 
   // setxattr(2)
   public static final int XATTR_CREATE = 1;
-  public static final int XATTR_REPLACE = 2;
 
   /** ioctl_ficlone(2). */
   public static final int FICLONE = 0x4004_9409;
@@ -163,7 +132,6 @@ public final class Abi {
   public static final long BTRFS_SUPER_MAGIC = 0x9123_683eL;
   public static final long CGROUP2_SUPER_MAGIC = 0x6367_7270;
   public static final long CGROUP_SUPER_MAGIC = 0x27_e0eb;
-  public static final long CIFS_SUPER_MAGIC = 0xff53_4d42L;
   public static final long CONFIGFS_MAGIC = 0x6265_6570;
   public static final long DEBUGFS_MAGIC = 0x6462_6720;
   public static final long EFIVARFS_MAGIC = 0xde5e_81e4L;
@@ -172,7 +140,6 @@ public final class Abi {
   public static final long F2FS_SUPER_MAGIC = 0xf2f5_2010L;
   public static final long FUSE_SUPER_MAGIC = 0x6573_5546;
   public static final long MSDOS_SUPER_MAGIC = 0x4d44;
-  public static final long NFS_SUPER_MAGIC = 0x6969;
   public static final long OVERLAYFS_SUPER_MAGIC = 0x794c_7630;
   public static final long PROC_SUPER_MAGIC = 0x9fa0;
   public static final long PSTOREFS_MAGIC = 0x6165_676c;
@@ -181,13 +148,10 @@ public final class Abi {
   public static final long SECURITYFS_MAGIC = 0x7363_6673;
   public static final long SELINUX_MAGIC = 0xf97c_ff8cL;
   public static final long SMACK_MAGIC = 0x4341_5d53;
-  public static final long SMB2_SUPER_MAGIC = 0xfe53_4d42L;
   public static final long SYSFS_MAGIC = 0x6265_6572;
   public static final long TMPFS_MAGIC = 0x0102_1994;
   public static final long TRACEFS_MAGIC = 0x7472_6163;
-  public static final long V9FS_MAGIC = 0x0102_1997;
   public static final long XFS_SUPER_MAGIC = 0x5846_5342;
-  public static final long ST_RDONLY = 1;
 
   // limits.h
   public static final int NAME_MAX = 255;
