@@ -19,6 +19,10 @@ import java.util.function.IntUnaryOperator;
  */
 final class Xattrs {
   private static final int FIRST_BYTES = 1024;
+
+  /** Most files have no attribute, or a label; each rewrite asks for two lists or four. */
+  private static final int FIRST_NAMES_BYTES = 256;
+
   private static final int GROWTH_TRIES = 16;
   private static final byte[] ASK_SIZE = {};
 
@@ -49,11 +53,11 @@ final class Xattrs {
 
   /** Lists all names the caller may see. */
   Listed list() throws IOException {
-    byte[] buffer = new byte[FIRST_BYTES];
+    byte[] buffer = new byte[FIRST_NAMES_BYTES];
     int length = list(buffer);
     for (int i = 0; length == -Errno.ERANGE && i < GROWTH_TRIES; i++) {
       int size = list(ASK_SIZE);
-      buffer = new byte[Math.max(size, FIRST_BYTES)];
+      buffer = new byte[Math.max(size, FIRST_NAMES_BYTES)];
       length = size < 0 ? size : list(buffer);
     }
     return new Listed(length, length < 0 ? List.of() : names(buffer, length));

@@ -114,8 +114,10 @@ final class Succession implements Closeable {
   }
 
   /**
-   * Makes the file private. With CAP_CHOWN and without CAP_FOWNER it could be given to the old
-   * one's owner, whose permissions it can then not be given; capabilities(7).
+   * Makes the file private, also if it is: where permissions cannot be set that is to be known
+   * before a byte is written, as long as the old file can still be written in place. With CAP_CHOWN
+   * and without CAP_FOWNER it could be given to the old one's owner, whose permissions it can then
+   * not be given; capabilities(7).
    */
   private void makePrivate(FileHandle file, Optional<Predecessor> old) throws IOException {
     try {
