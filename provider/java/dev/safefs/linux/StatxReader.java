@@ -149,7 +149,13 @@ final class StatxReader {
     };
   }
 
+  /** Returns the nearest there is: a server may answer what no file system would keep. */
   private static Instant instant(long seconds, long nanos) {
-    return Instant.ofEpochSecond(seconds, nanos);
+    if (seconds >= Instant.MAX.getEpochSecond()) {
+      return Instant.MAX;
+    }
+    return seconds < Instant.MIN.getEpochSecond()
+        ? Instant.MIN
+        : Instant.ofEpochSecond(seconds, nanos);
   }
 }

@@ -13,11 +13,13 @@ import dev.safefs.request.LinkMode;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
+import dev.safefs.sys.Structs;
 import dev.safefs.sys.Syscalls;
 import dev.safefs.sys.TracingSyscalls;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -228,6 +230,18 @@ class FdFileTest {
       assertThat(handle.stat().modified()).isEqualTo(early);
     }
     assertThat(Files.getLastModifiedTime(file).toInstant()).isEqualTo(early);
+  }
+
+  /** A server may answer any number of seconds, and the kernel passes it on. */
+  @ParameterizedTest
+  @ValueSource(longs = {Long.MAX_VALUE, Long.MIN_VALUE})
+  @Tag("K3")
+  void aTimeOutOfAllRangeIsTheNearest(long seconds) {
+    int modified = 112;
+    byte[] statx = new byte[Structs.STATX_SIZE_BYTES];
+    ByteBuffer.wrap(statx).order(ByteOrder.nativeOrder()).putLong(modified, seconds);
+    assertThat(StatxReader.stat(statx).modified())
+        .isEqualTo(seconds < 0 ? Instant.MIN : Instant.MAX);
   }
 
   @ParameterizedTest
