@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NonReadableChannelException;
 import java.nio.file.FileSystemException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,22 +45,47 @@ final class Lifecycle {
     }
   }
 
-  /** Runs a call whose failure leaves the content in doubt. */
-  <T> T writing(Call<T> call) throws IOException {
+  /**
+   * Runs a call whose failure leaves the content in doubt, whatever it is: a delegate's own may be
+   * of any class.
+   *
+   * @param arguments refuses what the caller got wrong, before anything is done
+   */
+  <T> T writing(Runnable arguments, Call<T> call) throws IOException {
+    return poisoning(arguments, call, Lifecycle::isUnreadable);
+  }
+
+  /** Runs a call that maps the content, as {@link #writing}; a channel may have no maps. */
+  <T> T mapping(Runnable arguments, Call<T> call) throws IOException {
+    return poisoning(
+        arguments, call, e -> e instanceof UnsupportedOperationException || isUnreadable(e));
+  }
+
+  private <T> T poisoning(Runnable arguments, Call<T> call, Predicate<Throwable> isRefusal)
+      throws IOException {
     enter();
     try {
-      return call.run();
-    } catch (IOException | Error e) {
-      poison(e);
-      throw e;
-    } catch (RuntimeException e) {
-      if (!isRefusal(e)) {
-        poison(e);
-      }
-      throw e;
+      arguments.run();
+      return unlessRefused(call, isRefusal);
     } finally {
       leave();
     }
+  }
+
+  private <T> T unlessRefused(Call<T> call, Predicate<Throwable> isRefusal) throws IOException {
+    try {
+      return call.run();
+    } catch (IOException | RuntimeException | Error e) {
+      if (!isRefusal.test(e)) {
+        poison(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Tells whether what is mapped or transferred is not open to be read: nothing was begun. */
+  private static boolean isUnreadable(Throwable failure) {
+    return failure instanceof NonReadableChannelException;
   }
 
   /** Begins a call that ends elsewhere. */
@@ -109,13 +136,5 @@ final class Lifecycle {
     if (!ended) {
       poison(failure);
     }
-  }
-
-  /** Tells whether arguments were refused before anything was done. */
-  private static boolean isRefusal(RuntimeException e) {
-    return e instanceof IllegalArgumentException
-        || e instanceof IllegalStateException
-        || e instanceof NullPointerException
-        || e instanceof IndexOutOfBoundsException;
   }
 }

@@ -70,14 +70,11 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
       return;
     }
     Watching<T> watching = new Watching<>(this, effect, sink, new AtomicBoolean(true));
-    boolean started = false;
     try {
       operation.start(watching);
-      started = true;
-    } finally {
-      if (!started) {
-        watching.leave();
-      }
+    } catch (RuntimeException | Error e) {
+      watching.notStarted(e);
+      throw e;
     }
   }
 
@@ -87,10 +84,18 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
       implements CompletionHandler<T, @Nullable Void> {
 
     /** Ends the call, once: an executor may complete it in its caller, and throw after that. */
-    void leave() {
+    private void leave() {
       if (running.compareAndSet(true, false)) {
         channel.write.lifecycle().leave();
       }
+    }
+
+    /** Ends a call that will not complete. */
+    void notStarted(Throwable failure) {
+      if (effect == Effect.WRITES && running.get()) {
+        channel.write.lifecycle().poison(failure);
+      }
+      leave();
     }
 
     @Override
@@ -192,14 +197,14 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
   @Override
   public <A> void write(
       ByteBuffer src, long position, A attachment, CompletionHandler<Integer, ? super A> handler) {
-    start(
-        Effect.WRITES,
-        sink(handler, attachment),
-        watching -> delegate.write(src, position, null, watching));
+    Sink<Integer> sink = sink(handler, attachment);
+    ChannelArguments.at(src, position);
+    start(Effect.WRITES, sink, watching -> delegate.write(src, position, null, watching));
   }
 
   @Override
   public Future<Integer> write(ByteBuffer src, long position) {
+    ChannelArguments.at(src, position);
     return future(Effect.WRITES, watching -> delegate.write(src, position, null, watching));
   }
 
@@ -260,6 +265,7 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
     write
         .lifecycle()
         .writing(
+            () -> ChannelArguments.notNegative(size),
             () -> {
               delegate.truncate(size);
               write.written();
@@ -273,6 +279,7 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
     write
         .lifecycle()
         .writing(
+            ChannelArguments::none,
             () -> {
               if (write.isForcedInPlace()) {
                 delegate.force(metaData);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Objects;
@@ -37,9 +38,9 @@ class PublishingChannel extends FileChannel implements Abandonable {
     return delegate;
   }
 
-  /** Runs a call that may change the content. */
-  final <T> T writing(Lifecycle.Call<T> call) throws IOException {
-    return write.lifecycle().writing(call);
+  /** Runs a call that maps the content. */
+  final <T> T mapping(Runnable arguments, Lifecycle.Call<T> call) throws IOException {
+    return write.lifecycle().mapping(arguments, call);
   }
 
   private <T> T reading(Lifecycle.Call<T> call) throws IOException {
@@ -47,13 +48,16 @@ class PublishingChannel extends FileChannel implements Abandonable {
   }
 
   /** Runs a call that writes, and publishes after it if each write is to be durable. */
-  private <T> T forcing(Lifecycle.Call<T> call) throws IOException {
-    return writing(
-        () -> {
-          T result = call.run();
-          write.written();
-          return result;
-        });
+  private <T> T forcing(Runnable arguments, Lifecycle.Call<T> call) throws IOException {
+    return write
+        .lifecycle()
+        .writing(
+            arguments,
+            () -> {
+              T result = call.run();
+              write.written();
+              return result;
+            });
   }
 
   @Override
@@ -74,12 +78,15 @@ class PublishingChannel extends FileChannel implements Abandonable {
   @Override
   public int write(ByteBuffer src) throws IOException {
     ByteBuffer[] all = {src};
-    return forcing(() -> (int) whole(all, 0, 1, written -> delegate.write(src)));
+    return forcing(
+        () -> ChannelArguments.buffer(src),
+        () -> (int) whole(all, 0, 1, written -> delegate.write(src)));
   }
 
   @Override
   public long write(ByteBuffer[] srcs, int offset, int length) throws IOException {
     return forcing(
+        () -> ChannelArguments.buffers(srcs, offset, length),
         () -> whole(srcs, offset, length, written -> delegate.write(srcs, offset, length)));
   }
 
@@ -87,6 +94,7 @@ class PublishingChannel extends FileChannel implements Abandonable {
   public int write(ByteBuffer src, long position) throws IOException {
     ByteBuffer[] all = {src};
     return forcing(
+        () -> ChannelArguments.at(src, position),
         () -> (int) whole(all, 0, 1, written -> delegate.write(src, position + written)));
   }
 
@@ -139,28 +147,34 @@ class PublishingChannel extends FileChannel implements Abandonable {
 
   @Override
   public FileChannel truncate(long size) throws IOException {
-    forcing(() -> delegate.truncate(size));
+    forcing(() -> ChannelArguments.notNegative(size), () -> delegate.truncate(size));
     return this;
   }
 
   @Override
   public void force(boolean metaData) throws IOException {
-    writing(
-        () -> {
-          if (write.isForcedInPlace()) {
-            delegate.force(metaData);
-          } else {
-            write.force();
-          }
-          return metaData;
-        });
+    write
+        .lifecycle()
+        .writing(
+            ChannelArguments::none,
+            () -> {
+              if (write.isForcedInPlace()) {
+                delegate.force(metaData);
+              } else {
+                write.force();
+              }
+              return metaData;
+            });
   }
 
   @Override
   public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
     if (target instanceof PublishingChannel other && other != this) {
       return reading(
-          () -> other.forcing(() -> delegate.transferTo(position, count, other.delegate)));
+          () ->
+              other.forcing(
+                  () -> ChannelArguments.part(position, count),
+                  () -> delegate.transferTo(position, count, other.delegate)));
     }
     return reading(() -> delegate.transferTo(position, count, target));
   }
@@ -168,17 +182,16 @@ class PublishingChannel extends FileChannel implements Abandonable {
   @Override
   public long transferFrom(ReadableByteChannel src, long position, long count) throws IOException {
     Objects.requireNonNull(src);
-    boolean[] begun = new boolean[1];
     try {
       return forcing(
-          () -> {
-            begun[0] = true;
-            return src instanceof PublishingChannel other && other != this
-                ? other.reading(() -> delegate.transferFrom(other.delegate, position, count))
-                : delegate.transferFrom(src, position, count);
-          });
-    } catch (RuntimeException e) {
-      if (begun[0] && position >= 0 && count >= 0) {
+          () -> ChannelArguments.part(position, count),
+          () ->
+              src instanceof PublishingChannel other && other != this
+                  ? other.reading(() -> delegate.transferFrom(other.delegate, position, count))
+                  : delegate.transferFrom(src, position, count));
+    } catch (NonReadableChannelException e) {
+      if (!(src instanceof FileChannel)) {
+        // It may be one of several that the source consists of.
         write.lifecycle().poison(e);
       }
       throw e;
@@ -187,7 +200,9 @@ class PublishingChannel extends FileChannel implements Abandonable {
 
   @Override
   public MappedByteBuffer map(MapMode mode, long position, long size) throws IOException {
-    return writing(() -> delegate.map(mode, position, size));
+    return mapping(
+        () -> ChannelArguments.mapped(mode, position, size, Integer.MAX_VALUE),
+        () -> delegate.map(mode, position, size));
   }
 
   @Override

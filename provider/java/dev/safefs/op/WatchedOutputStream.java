@@ -2,6 +2,7 @@ package dev.safefs.op;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Objects;
 
 /**
  * A stream each failure of which poisons what is written, also where the writer swallows it, as
@@ -24,6 +25,7 @@ final class WatchedOutputStream extends OutputStream {
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     lifecycle.writing(
+        () -> Objects.checkFromIndexSize(offset, length, bytes.length),
         () -> {
           out.write(bytes, offset, length);
           return length;

@@ -17,6 +17,12 @@ final class ArenaChannel extends PublishingChannel {
 
   @Override
   public MemorySegment map(MapMode mode, long offset, long size, Arena arena) throws IOException {
-    return writing(() -> delegate().map(mode, offset, size, arena));
+    return mapping(
+        () -> {
+          ChannelArguments.mapped(mode, offset, size, Long.MAX_VALUE);
+          // Asked of it: it may be closed, or another thread's.
+          arena.allocate(0);
+        },
+        () -> delegate().map(mode, offset, size, arena));
   }
 }

@@ -12,6 +12,7 @@ import java.nio.channels.WritableByteChannel;
 final class BrokenChannel extends FileChannel {
   private final FileChannel delegate;
   private final Call broken;
+  private final Failure failure;
 
   /** A kind of call. */
   enum Call {
@@ -25,14 +26,32 @@ final class BrokenChannel extends FileChannel {
     CLOSE
   }
 
+  /** One that fails as a device does. */
   BrokenChannel(FileChannel delegate, Call broken) {
+    this(
+        delegate,
+        broken,
+        () -> {
+          throw new IOException(broken + " is broken");
+        });
+  }
+
+  BrokenChannel(FileChannel delegate, Call broken, Failure failure) {
     this.delegate = delegate;
     this.broken = broken;
+    this.failure = failure;
+  }
+
+  /** What a call fails with. */
+  @FunctionalInterface
+  interface Failure {
+    /** Throws it. */
+    void raise() throws IOException;
   }
 
   private void pass(Call call) throws IOException {
     if (call == broken) {
-      throw new IOException(call + " is broken");
+      failure.raise();
     }
   }
 

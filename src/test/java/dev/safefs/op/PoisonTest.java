@@ -1,5 +1,6 @@
 package dev.safefs.op;
 
+import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -16,21 +17,28 @@ import dev.safefs.sys.Errno;
 import dev.safefs.sys.FaultingSyscalls;
 import dev.safefs.sys.Syscalls;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +56,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PoisonTest extends InScene {
   private static final OpenRequest REQUEST =
       OpenRequest.parse(Set.of(READ, WRITE, TRUNCATE_EXISTING), SafeConfig.confined());
+
+  private static final OpenRequest WRITING =
+      OpenRequest.parse(Set.of(WRITE, TRUNCATE_EXISTING), SafeConfig.confined());
+  private static final OpenRequest NEW =
+      OpenRequest.parse(Set.of(WRITE, CREATE, TRUNCATE_EXISTING), SafeConfig.confined());
 
   @BeforeEach
   void begin() throws IOException {
@@ -116,6 +129,124 @@ class PoisonTest extends InScene {
         .hasRootCauseMessage(broken + " is broken");
     assertThatCode(channel::close).doesNotThrowAnyException();
     assertThat(scene.content("file")).isEqualTo("old");
+  }
+
+  private static List<RuntimeException> unchecked() {
+    return List.of(
+        new IllegalStateException("broken"),
+        new IllegalArgumentException("broken"),
+        new NullPointerException("broken"),
+        new IndexOutOfBoundsException("broken"),
+        new UncheckedIOException("broken", new IOException()),
+        new ArithmeticException("broken"));
+  }
+
+  /** A provider's channel may fail with anything. What was written in part is kept back. */
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"READ", "CLOSE"})
+  void anUncheckedFailureOfTheDelegatePublishesNothing(Call broken) throws IOException {
+    for (RuntimeException failure : unchecked()) {
+      FileChannel channel =
+          open(
+              jdk ->
+                  new BrokenChannel(
+                      jdk,
+                      broken,
+                      () -> {
+                        throw failure;
+                      }));
+      call(channel, broken == Call.GATHER ? Call.WRITE : Call.GATHER);
+      assertThatThrownBy(() -> call(channel, broken)).isSameAs(failure);
+      assertThatThrownBy(channel::close)
+          .as("%s", failure)
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining("/file")
+          .hasCause(failure);
+      assertThat(scene.content("file")).isEqualTo("old");
+    }
+  }
+
+  @Test
+  void anAsynchronousWriteThatIsNotBegunPublishesNothing() throws Exception {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    AsynchronousFileChannel channel =
+        Opener.openAsynchronous(
+            scene.place("file"),
+            OpenRequest.parse(Set.of(WRITE, TRUNCATE_EXISTING), SafeConfig.confined()),
+            Optional.of(executor));
+    channel.write(bytes(), 0).get();
+    executor.shutdown();
+    assertThatThrownBy(() -> channel.write(bytes(), 3))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThatThrownBy(channel::close)
+        .isInstanceOf(FileSystemException.class)
+        .hasCauseInstanceOf(RejectedExecutionException.class);
+    assertThat(scene.content("file")).isEqualTo("old");
+  }
+
+  /** Nothing was done, as the documentation of {@code FileChannel} has it. */
+  @Test
+  @SuppressWarnings("DataFlowIssue")
+  void whatTheCallerGetsWrongIsNoFailure() throws IOException {
+    ByteBuffer[] buffers = {bytes(), null};
+    try (FileChannel channel = Opener.open(scene.place("file"), WRITING);
+        FileChannel sink = Opener.open(scene.place("sink"), NEW)) {
+      refused(NullPointerException.class, () -> channel.write((ByteBuffer) null));
+      refused(NullPointerException.class, () -> channel.write(buffers));
+      refused(IndexOutOfBoundsException.class, () -> channel.write(buffers, 1, 2));
+      refused(NullPointerException.class, () -> channel.write(null, 0));
+      refused(IllegalArgumentException.class, () -> channel.write(bytes(), -1));
+      refused(IllegalArgumentException.class, () -> channel.truncate(-1));
+      refused(NullPointerException.class, () -> channel.transferFrom(null, 0, 1));
+      refused(IllegalArgumentException.class, () -> channel.transferFrom(channel, -1, 1));
+      refused(IllegalArgumentException.class, () -> channel.transferFrom(channel, 0, -1));
+      refused(NonReadableChannelException.class, () -> channel.transferFrom(sink, 0, 1));
+      refused(IllegalArgumentException.class, () -> channel.transferTo(-1, 1, sink));
+      refused(NonReadableChannelException.class, () -> channel.transferTo(0, 1, sink));
+      refused(NullPointerException.class, () -> channel.map(null, 0, 1));
+      refused(IllegalArgumentException.class, () -> channel.map(MapMode.READ_WRITE, -1, 1));
+      refused(IllegalArgumentException.class, () -> channel.map(MapMode.READ_WRITE, 0, 1L << 31));
+      refused(NonReadableChannelException.class, () -> channel.map(MapMode.READ_WRITE, 0, 1));
+      channel.write(bytes());
+    }
+    assertThat(scene.content("file")).isEqualTo("new");
+    assertThat(scene.content("sink")).isEmpty();
+    Files.delete(scene.path("sink"));
+  }
+
+  private static void refused(
+      Class<? extends RuntimeException> how, ThrowableAssert.ThrowingCallable call) {
+    assertThatThrownBy(call).isInstanceOf(how);
+  }
+
+  /** As over a provider that has byte channels only. */
+  @Test
+  void aChannelWithoutMapsGoesOn() throws IOException {
+    BrokenChannel.Failure unmapped =
+        () -> {
+          throw new UnsupportedOperationException();
+        };
+    try (FileChannel channel = open(jdk -> new BrokenChannel(jdk, Call.MAP, unmapped))) {
+      assertThatThrownBy(() -> call(channel, Call.MAP))
+          .isInstanceOf(UnsupportedOperationException.class);
+      channel.write(bytes());
+    }
+    assertThat(scene.content("file")).isEqualTo("new");
+  }
+
+  @Test
+  void whatTheCallerOfAnAsynchronousChannelGetsWrongIsNoFailure() throws Exception {
+    try (AsynchronousFileChannel channel =
+        Opener.openAsynchronous(scene.place("file"), WRITING, Optional.empty())) {
+      refused(NullPointerException.class, () -> channel.write(null, 0));
+      refused(IllegalArgumentException.class, () -> channel.write(bytes(), -1));
+      refused(NullPointerException.class, () -> channel.write(bytes(), 0, null, null));
+      refused(IllegalArgumentException.class, () -> channel.truncate(-1));
+      channel.write(bytes(), 0).get();
+    }
+    assertThat(scene.content("file")).isEqualTo("new");
   }
 
   @Test
