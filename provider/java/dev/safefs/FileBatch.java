@@ -113,9 +113,7 @@ public final class FileBatch implements Closeable {
     for (PendingWrite write : result.published()) {
       published.add(Objects.requireNonNull(paths.get(write)));
     }
-    if (result.failure().isPresent()) {
-      throw result.failure().get();
-    }
+    result.check();
   }
 
   /**

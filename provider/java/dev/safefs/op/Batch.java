@@ -32,13 +32,22 @@ public final class Batch implements Closeable {
    * What a commit did.
    *
    * @param published those that readers see now, in the order they were added
-   * @param failure the first, with later ones suppressed; empty if all were published and made
-   *     durable
+   * @param failure the first, of whatever class, with later ones suppressed; empty if all were
+   *     published and made durable
    */
-  public record Result(List<PendingWrite> published, Optional<IOException> failure) {
+  public record Result(List<PendingWrite> published, Optional<Throwable> failure) {
     /** Copies the list. */
     public Result {
       published = List.copyOf(published);
+    }
+
+    /**
+     * Throws the failure, if there is one.
+     *
+     * @throws IOException if it is one
+     */
+    public void check() throws IOException {
+      Cleanup.rethrow(failure.orElse(null));
     }
   }
 
@@ -73,17 +82,17 @@ public final class Batch implements Closeable {
       for (PendingWrite write : writes) {
         write.prepare();
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       return new Result(List.of(), Optional.of(e));
     }
     List<PendingWrite> published = new ArrayList<>();
-    IOException failure = null;
+    Throwable failure = null;
     try {
       for (PendingWrite write : writes) {
         write.give();
         published.add(write);
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure = e;
     }
     return new Result(published, settle(published, Optional.ofNullable(failure)));
@@ -96,18 +105,18 @@ public final class Batch implements Closeable {
   }
 
   /** Syncs each directory once, and returns the first failure. */
-  private static Optional<IOException> settle(
-      List<PendingWrite> published, Optional<IOException> before) {
-    Optional<IOException> first = before;
+  private static Optional<Throwable> settle(
+      List<PendingWrite> published, Optional<Throwable> before) {
+    Optional<Throwable> first = before;
     try {
       for (PendingWrite write : oneOfEachDirectory(published)) {
         try {
           write.settleName();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
           first = Optional.of(joined(first, e));
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       first = Optional.of(joined(first, e));
     }
     return first;
@@ -124,12 +133,8 @@ public final class Batch implements Closeable {
     return List.copyOf(directories.values());
   }
 
-  private static IOException joined(Optional<IOException> first, IOException next) {
-    if (first.isEmpty()) {
-      return next;
-    }
-    first.get().addSuppressed(next);
-    return first.get();
+  private static Throwable joined(Optional<Throwable> first, Throwable next) {
+    return first.map(earlier -> Cleanup.suppress(earlier, next)).orElse(next);
   }
 
   /**

@@ -57,7 +57,8 @@ public final class Cleanup {
     return first;
   }
 
-  private static void rethrow(@Nullable Throwable failure) throws IOException {
+  /** Throws a failure as what it is, if there is one. */
+  static void rethrow(@Nullable Throwable failure) throws IOException {
     if (failure instanceof IOException e) {
       throw e;
     }

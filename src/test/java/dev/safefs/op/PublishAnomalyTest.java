@@ -126,9 +126,7 @@ class PublishAnomalyTest {
           .channel()
           .write(bytes());
       Batch.Result result = batch.commit();
-      if (result.failure().isPresent()) {
-        throw result.failure().get();
-      }
+      result.check();
     }
   }
 

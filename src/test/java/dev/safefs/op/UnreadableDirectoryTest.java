@@ -114,9 +114,7 @@ class UnreadableDirectoryTest {
       batch.add(scene.place("new"), request(scene, WRITE, CREATE_NEW)).channel().write(bytes());
       Batch.Result result = batch.commit();
       assertThat(result.published()).hasSize(1);
-      if (result.failure().isPresent()) {
-        throw result.failure().get();
-      }
+      result.check();
     }
   }
 

@@ -27,7 +27,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -148,10 +147,7 @@ class VerbAnomalyTest {
                   OpenRequest request = request(WRITE, CREATE, TRUNCATE_EXISTING);
                   write(batch.add(bench.place(name), request).channel(), "new");
                 }
-                Optional<IOException> failure = batch.commit().failure();
-                if (failure.isPresent()) {
-                  throw failure.get();
-                }
+                batch.commit().check();
               }
             },
             "{a=old}",
