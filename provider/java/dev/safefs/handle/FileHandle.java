@@ -233,6 +233,16 @@ public interface FileHandle extends Closeable {
   Optional<Closeable> tryLock() throws IOException;
 
   /**
+   * Tells whether {@link #sync} may make the content durable, and {@link #channel} go on after
+   * that.
+   *
+   * @return false where the engine knows that it does not
+   */
+  default boolean mayBeSynced() {
+    return true;
+  }
+
+  /**
    * Tells whether its file system has {@link Capability#STORAGE}.
    *
    * @return true also where the platform cannot tell

@@ -9,7 +9,6 @@ import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.RenameResult;
 import dev.safefs.handle.Stat;
-import dev.safefs.handle.SyncScope;
 import dev.safefs.request.CopyRequest;
 import dev.safefs.request.LinkMode;
 import dev.safefs.request.Replace;
@@ -113,7 +112,7 @@ public final class Anonymous implements Closeable {
         file.setMode(mode);
       }
       if (plan.durability() != Durability.NONE) {
-        file.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+        ContentSync.run(file, target.display(), target.config().strictness());
       }
       if (!(plan.replace() == Replace.NO_REPLACE ? link(to, target) : linkOver(to, target))) {
         new Copy(file, file.stat(), to, target.display(), plan.likeLink()).run();

@@ -178,7 +178,7 @@ final class Copy {
 
   private Pending.Terms terms(Replace replace) {
     int mode = plan.has(Trait.ATTRIBUTES) ? PRIVATE_FILE : stat.mode() & PERMISSIONS;
-    return new Pending.Terms(mode, replace, plan.durability(), plan.config().strictness());
+    return new Pending.Terms(mode, replace, plan.durability(), plan.config().strictness(), target);
   }
 
   private void requireStable() throws IOException {

@@ -7,7 +7,6 @@ import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
-import dev.safefs.handle.SyncScope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -89,7 +88,7 @@ public final class FileReplacement {
         CarryOver carryOver = new CarryOver(place.display(), file, made);
         file.setMode(carryOver.run(old, old.stat(), place.config().strictness()));
         if (durability != Durability.NONE) {
-          file.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+          ContentSync.run(file, place.display(), place.config().strictness());
         }
         CompareAndSwap swap = new CompareAndSwap(at, stage, staged, place);
         return UserPath.in(place.display(), () -> swap.swap(old));

@@ -7,7 +7,6 @@ import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
-import dev.safefs.handle.SyncScope;
 import dev.safefs.request.Replace;
 import java.io.IOException;
 
@@ -55,8 +54,18 @@ final class Pending implements AutoCloseable {
    * @param replace whether the name is likely to be replaced; {@link Pending#publish} decides
    * @param durability what is synced
    * @param strictness what happens where the mount cannot do it whole
+   * @param path the user's, for records
    */
-  record Terms(int mode, Replace replace, Durability durability, Strictness strictness) {}
+  record Terms(
+      int mode, Replace replace, Durability durability, Strictness strictness, String path) {
+
+    /** Makes content and attributes durable, as far as the durability asks. */
+    void settle(FileHandle file) throws IOException {
+      if (durability != Durability.NONE) {
+        ContentSync.run(file, path, strictness);
+      }
+    }
+  }
 
   /**
    * Begins a pending file on a directory's mount.
@@ -104,9 +113,7 @@ final class Pending implements AutoCloseable {
 
   /** Makes content and attributes durable before they get a name. */
   void settle() throws IOException {
-    if (terms.durability() != Durability.NONE) {
-      file().sync(SyncScope.CONTENT_AND_ATTRIBUTES);
-    }
+    terms.settle(file());
   }
 
   /** Gives the file its name. Content and attributes are settled. */
@@ -123,7 +130,7 @@ final class Pending implements AutoCloseable {
 
   /** Makes the name durable whatever the durability is. */
   void syncName() throws IOException {
-    NameSync.run(dir, dir.display(name), terms.strictness());
+    NameSync.run(dir, terms.path(), terms.strictness());
   }
 
   /** Tells whether {@link #settleName} does anything. */

@@ -224,7 +224,7 @@ public final class PendingWrite implements Closeable {
 
   /** Tells whether a force of the channel is all that is needed. */
   boolean isForcedInPlace() {
-    return published || form == Form.EXPLICIT;
+    return published || (form == Form.EXPLICIT && file().mayBeSynced());
   }
 
   /** Is told that something was written. */
@@ -244,7 +244,7 @@ public final class PendingWrite implements Closeable {
       return;
     }
     lifecycle.check(path);
-    if (!at.dir().capabilities().mayHave(Capability.SYNC_CONTENT)) {
+    if (!file().mayBeSynced()) {
       succession.withoutForce();
       return;
     }

@@ -1,6 +1,5 @@
 package dev.safefs.op;
 
-import dev.safefs.Durability;
 import dev.safefs.RaceDetectedException;
 import dev.safefs.handle.Capability;
 import dev.safefs.handle.CopyMonitor;
@@ -9,7 +8,6 @@ import dev.safefs.handle.Dir;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
-import dev.safefs.handle.SyncScope;
 import dev.safefs.op.Pending.Outcome;
 import dev.safefs.request.Replace;
 import java.io.Closeable;
@@ -258,9 +256,7 @@ final class Publisher implements AutoCloseable {
   }
 
   private void sync() throws IOException {
-    if (terms.durability() != Durability.NONE) {
-      file.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
-    }
+    terms.settle(file);
   }
 
   private static FileHandle create(Stage stage, Name stagedName, int mode) throws IOException {

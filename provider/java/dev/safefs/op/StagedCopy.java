@@ -5,7 +5,6 @@ import dev.safefs.SourceChangedException;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.ParentRef;
 import dev.safefs.handle.Stat;
-import dev.safefs.handle.SyncScope;
 import dev.safefs.op.CopyPlan.Trait;
 import dev.safefs.request.Access;
 import java.io.IOException;
@@ -56,10 +55,10 @@ final class StagedCopy {
       requireUnchanged(stat, readable);
     }
     if (plan.has(Trait.ATTRIBUTES)) {
-      CopiedAttributes.apply(readable, stat, made, made.display(), plan.config().strictness());
+      CopiedAttributes.apply(readable, stat, made, readable.display(), plan.config().strictness());
     }
     if (plan.durability() != Durability.NONE) {
-      made.sync(SyncScope.CONTENT_AND_ATTRIBUTES);
+      ContentSync.run(made, readable.display(), plan.config().strictness());
     }
   }
 

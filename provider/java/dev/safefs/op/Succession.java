@@ -86,7 +86,8 @@ final class Succession implements Closeable {
             old.isPresent() ? PRIVATE : request.attributes().mode().orElse(DEFAULT_MODE),
             old.isPresent() ? Replace.REPLACE : Replace.NO_REPLACE,
             request.durability(),
-            place.config().strictness());
+            place.config().strictness(),
+            place.display());
     try (Cleanup.Scope scope = new Cleanup.Scope()) {
       Pending pending = scope.add(Pending.begin(at.dir(), at.name(), terms));
       Succession succession =

@@ -1,5 +1,6 @@
 package dev.safefs.portable;
 
+import dev.safefs.GuaranteeUnavailableException;
 import dev.safefs.handle.CopyMonitor;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Stat;
@@ -31,9 +32,9 @@ final class Content implements Closeable {
    * A content that cannot be synced.
    *
    * @param opener opens it to be written, or read
-   * @param gap taken instead of a sync
+   * @param display the user's path
    */
-  private record Unsynced(Opener opener, Failures.Step gap) {}
+  private record Unsynced(Opener opener, String display) {}
 
   /** Opens it once more. */
   @FunctionalInterface
@@ -47,7 +48,7 @@ final class Content implements Closeable {
     this.location = location;
     this.open = open;
     this.unsynced = unsynced;
-    open.ifPresent(location.node()::opened);
+    open.ifPresent(this::opened);
   }
 
   /** Takes over an open channel. */
@@ -62,8 +63,23 @@ final class Content implements Closeable {
             access ->
                 location.at(
                     where -> new Opening(host, type, Set.of(access)).channel(where, display)),
-            () -> host.gaps().accept(Gaps.Gap.NO_SYNC, display));
+            display);
     return new Content(host, location, Optional.empty(), Optional.of(unsynced));
+  }
+
+  /** Tells whether it may be seen, and written once more, when its channel is closed. */
+  boolean isLate() {
+    return unsynced.isPresent()
+        || host.traits().contains(Trait.ZIP)
+        || open.filter(ByteChannelFile.class::isInstance).isPresent();
+  }
+
+  private void opened(FileChannel channel) {
+    if (isLate()) {
+      location.node().openedLate(channel);
+    } else {
+      location.node().opened(channel);
+    }
   }
 
   void copyTo(Content target, CopyMonitor monitor) throws IOException {
@@ -107,8 +123,8 @@ final class Content implements Closeable {
   void force(SyncScope scope) throws IOException {
     if (unsynced.isPresent()) {
       closeChannel();
-      unsynced.get().gap().make();
-      return;
+      throw new GuaranteeUnavailableException(
+          unsynced.get().display(), null, Gaps.Gap.NO_SYNC.reason());
     }
     FileChannel channel = channel();
     keepingTime(() -> channel.force(scope == SyncScope.CONTENT_AND_ATTRIBUTES));
@@ -129,7 +145,7 @@ final class Content implements Closeable {
     boolean isOpen = open.filter(FileChannel::isOpen).isPresent();
     if (!isOpen && unsynced.isPresent()) {
       FileChannel channel = unsynced.get().opener().open(StandardOpenOption.WRITE);
-      location.node().opened(channel);
+      opened(channel);
       open = Optional.of(channel);
     }
     return open.orElseThrow();

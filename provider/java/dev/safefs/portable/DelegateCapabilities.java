@@ -25,6 +25,7 @@ public final class DelegateCapabilities implements Capabilities {
 
   private final Set<Capability> missing = ConcurrentHashMap.newKeySet();
   private volatile boolean followsOnly;
+  private volatile boolean writesLate;
 
   DelegateCapabilities(Set<Trait> traits) {
     missing.addAll(NEVER);
@@ -37,6 +38,7 @@ public final class DelegateCapabilities implements Capabilities {
     if (traits.contains(Trait.ZIP)) {
       missing.add(Capability.REOPEN);
       missing.add(Capability.SYNC_CONTENT);
+      writesLate = true;
       followsOnly = true;
     }
   }
@@ -46,9 +48,25 @@ public final class DelegateCapabilities implements Capabilities {
     followsOnly = true;
   }
 
-  /** Is told that the delegate opens what cannot be synced, and may be seen once it is closed. */
-  void hasByteChannelsOnly() {
+  /**
+   * Is told that a file that was created cannot be synced, and may be seen once it is closed. The
+   * next one may be: some providers have a channel of their own for a few files only.
+   */
+  void createdLate() {
+    writesLate = true;
     missing.add(Capability.SYNC_CONTENT);
+  }
+
+  /** Is told that a file that was created can be synced. */
+  void createdAtOnce() {
+    if (writesLate) {
+      missing.remove(Capability.SYNC_CONTENT);
+    }
+  }
+
+  /** Tells whether there may be a channel that writes when it is closed. */
+  boolean mayWriteLate() {
+    return writesLate;
   }
 
   boolean mayRefuseToFollow() {

@@ -22,7 +22,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotLinkException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
@@ -30,7 +29,6 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -130,17 +128,15 @@ final class DelegateFile implements FileHandle {
             }
             return new DelegateFile(host, location.share(), opened, display, Optional.empty());
           }
-          Set<OpenOption> options = new HashSet<>();
-          if (access != Access.WRITE) {
-            options.add(StandardOpenOption.READ);
+          FileChannel channel = open(Opening.options(access));
+          try {
+            Location shared = location.share();
+            Content content = Content.of(host, shared, channel);
+            return new DelegateFile(host, shared, opened, display, Optional.of(content));
+          } catch (RuntimeException | Error e) {
+            Failures.close(channel, e);
+            throw e;
           }
-          if (access != Access.READ) {
-            options.add(StandardOpenOption.WRITE);
-          }
-          FileChannel channel = open(options);
-          Location shared = location.share();
-          Content content = Content.of(host, shared, channel);
-          return new DelegateFile(host, shared, opened, display, Optional.of(content));
         });
   }
 
@@ -261,6 +257,11 @@ final class DelegateFile implements FileHandle {
   public void truncate(long sizeBytes) throws IOException {
     Content sized = content();
     Failures.run(display, () -> sized.setSize(sizeBytes));
+  }
+
+  @Override
+  public boolean mayBeSynced() {
+    return content.filter(Content::isLate).isEmpty();
   }
 
   @Override

@@ -37,7 +37,7 @@ record NewFile(Host host, HeldDir dir, Name name, String display) {
   FileHandle create(int mode) throws IOException {
     SeekableByteChannel made = open(initial(mode));
     try {
-      return made instanceof FileChannel file ? opened(mode, shown(file)) : unsynced(mode, made);
+      return made instanceof FileChannel file ? atOnce(mode, file) : unsynced(mode, made);
     } catch (IOException | RuntimeException | Error e) {
       Failures.close(made, e);
       if (!(e instanceof RaceDetectedException)) {
@@ -45,6 +45,14 @@ record NewFile(Host host, HeldDir dir, Name name, String display) {
       }
       throw e;
     }
+  }
+
+  private FileHandle atOnce(int mode, FileChannel made) throws IOException {
+    if (host.traits().contains(Trait.ZIP)) {
+      return opened(mode, shown(made));
+    }
+    host.capabilities().createdAtOnce();
+    return opened(mode, made);
   }
 
   private FileHandle opened(int mode, FileChannel channel) throws IOException {
@@ -60,7 +68,7 @@ record NewFile(Host host, HeldDir dir, Name name, String display) {
 
   /** Closes what cannot be synced, as it may be seen by then only, and may write once more then. */
   private FileHandle unsynced(int mode, SeekableByteChannel made) throws IOException {
-    host.capabilities().hasByteChannelsOnly();
+    host.capabilities().createdLate();
     made.close();
     Stat stat = begun();
     return restricted(mode, stat, DelegateFile.unsynced(host, dir.share(), name, stat, display));
@@ -113,9 +121,6 @@ record NewFile(Host host, HeldDir dir, Name name, String display) {
 
   /** Returns a channel on what was created that others see, too. */
   private FileChannel shown(FileChannel made) throws IOException {
-    if (!host.traits().contains(Trait.ZIP)) {
-      return made;
-    }
     made.close();
     Set<OpenOption> write = Set.of(StandardOpenOption.WRITE);
     return Opening.file(host, dir.open(name, write), write, display);

@@ -22,6 +22,7 @@ final class Node {
   private final Optional<Path> fixed;
   private final Set<Spot> spots = new LinkedHashSet<>();
   private final Set<FileChannel> contents = new LinkedHashSet<>();
+  private final Set<FileChannel> late = new LinkedHashSet<>();
   private Optional<Spot> last = Optional.empty();
   private volatile Object key;
   private volatile boolean written;
@@ -116,9 +117,17 @@ final class Node {
     }
   }
 
+  /** Is told the same of one that may write the file when it is closed. */
+  void openedLate(FileChannel content) {
+    synchronized (contents) {
+      late.add(content);
+    }
+  }
+
   void closed(FileChannel content) {
     synchronized (contents) {
       contents.remove(content);
+      late.remove(content);
     }
   }
 
@@ -129,10 +138,20 @@ final class Node {
    * @return whether there was any
    */
   boolean closeContents() throws IOException {
+    boolean wereLate = closeLate();
+    return close(contents) || wereLate;
+  }
+
+  /** Closes the content of every handle that may write the file when it is closed. */
+  boolean closeLate() throws IOException {
+    return close(late);
+  }
+
+  private boolean close(Set<FileChannel> some) throws IOException {
     List<FileChannel> open;
     synchronized (contents) {
-      open = List.copyOf(contents);
-      contents.clear();
+      open = List.copyOf(some);
+      some.clear();
     }
     for (FileChannel content : open) {
       content.close();

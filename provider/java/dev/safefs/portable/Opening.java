@@ -1,6 +1,7 @@
 package dev.safefs.portable;
 
 import dev.safefs.handle.FileType;
+import dev.safefs.request.Access;
 import java.io.IOException;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
@@ -47,6 +48,15 @@ final class Opening {
     return channel;
   }
 
+  /** Returns the options of an access. */
+  static Set<OpenOption> options(Access access) {
+    return switch (access) {
+      case READ -> Set.of(StandardOpenOption.READ);
+      case WRITE -> Set.of(StandardOpenOption.WRITE);
+      case READ_WRITE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+    };
+  }
+
   /** Takes over a channel, of whatever kind the delegate has. */
   static FileChannel file(
       Host host, SeekableByteChannel opened, Set<? extends OpenOption> options, String display)
@@ -54,7 +64,6 @@ final class Opening {
     if (opened instanceof FileChannel file) {
       return file;
     }
-    host.capabilities().hasByteChannelsOnly();
     try {
       return new ByteChannelFile(
           opened,

@@ -1,7 +1,6 @@
 package dev.safefs.portable;
 
 import dev.safefs.RaceDetectedException;
-import dev.safefs.handle.Capability;
 import dev.safefs.handle.FileType;
 import dev.safefs.handle.Refusal;
 import dev.safefs.handle.RenameResult;
@@ -51,10 +50,10 @@ final class Rename {
       return RenameResult.ABSENT;
     }
     Optional<Stat> existing = target.look(to.name());
-    if (!host.capabilities().mayHave(Capability.SYNC_CONTENT)) {
-      closeContents(source.get(), from);
+    if (host.capabilities().mayWriteLate()) {
+      closeLate(source.get(), from);
       if (existing.isPresent()) {
-        closeContents(existing.get(), to);
+        closeLate(existing.get(), to);
       }
     }
     if (existing.isPresent() && existing.get().isSameFile(source.get())) {
@@ -86,8 +85,8 @@ final class Rename {
   }
 
   /** A channel that is closed later would put the file back under the name it was opened by. */
-  private void closeContents(Stat stat, Node.Spot spot) throws IOException {
-    host.nodes().seen(WeakKey.inUse(stat), spot.parent(), spot.name()).closeContents();
+  private void closeLate(Stat stat, Node.Spot spot) throws IOException {
+    host.nodes().seen(WeakKey.inUse(stat), spot.parent(), spot.name()).closeLate();
   }
 
   /**

@@ -200,7 +200,7 @@ class SweeperTest extends InScene {
   @Tag("M1")
   void anExclusivePublishReplacesNothing() throws IOException {
     Pending.Terms terms =
-        new Pending.Terms(0600, Replace.NO_REPLACE, Durability.NONE, Strictness.STRICT);
+        new Pending.Terms(0600, Replace.NO_REPLACE, Durability.NONE, Strictness.STRICT, "file");
     try (ParentRef at = Resolver.parent(scene.place("file"));
         Pending pending = Pending.begin(at.dir(), at.name(), terms)) {
       assertThat(pending.publish(Replace.NO_REPLACE)).isEqualTo(Pending.Outcome.EXISTS);

@@ -183,9 +183,46 @@ class BareTest {
 
   @Test
   @Tag("W6")
-  void whatIsNotSyncedIsTold() throws IOException {
+  void whatIsNotSyncedIsToldOfTheUsersPath() throws IOException {
+    try (Records records = new Records()) {
+      write("a", "x", WRITE, CREATE, TRUNCATE_EXISTING);
+      assertThat(records.taken("W6 (content sync)")).singleElement().asString().startsWith("/a: ");
+      bench.file("b", "B");
+      Copier.copy(bench.place("b", RELAXED), bench.place("c", RELAXED), CopyRequest.parse());
+      assertThat(records.taken("W6 (content sync)")).singleElement().asString().startsWith("/c: ");
+      bench.directory("d");
+      bench.file("d/x", "X");
+      TreeOps.copyTree(
+          bench.place("d", RELAXED), bench.place("e", RELAXED), CopyRequest.parse(), TreePlan.STOP);
+      assertThat(records.taken("W6 (content sync)"))
+          .singleElement()
+          .asString()
+          .startsWith("/d/x: ");
+      OpenRequest request = OpenRequest.parse(Set.of(WRITE, CREATE, TRUNCATE_EXISTING), RELAXED);
+      try (PendingWrite pending = PendingWrite.open(bench.place("a", RELAXED), request)) {
+        pending.channel().force(true);
+        assertThat(records.taken("W3 (force)")).singleElement().asString().startsWith("/a: ");
+      }
+      assertThat(accepted).isEmpty();
+    }
+  }
+
+  /** What is open is the user's file, and there is no other one. */
+  @Test
+  @Tag("W6")
+  void whatIsWrittenInPlaceAndNotForcedIsTold() throws IOException {
+    assumeTrue(kind == BareProvider.Kind.COHERENT);
+    bench.file("a", "old");
+    try (FileChannel channel = channel("a", WRITE)) {
+      channel.force(true);
+    }
+    assertThat(accepted).containsExactly("W6 /a");
+  }
+
+  @Test
+  @Tag("W6")
+  void nothingIsToldWhereNothingIsToBeDurable() throws IOException {
     write("a", "x", WRITE, CREATE, TRUNCATE_EXISTING);
-    assertThat(accepted).singleElement().asString().startsWith("W6 /");
     accepted.clear();
     SafeConfig none = RELAXED.with("durability", Durability.NONE);
     OpenRequest request = OpenRequest.parse(Set.of(WRITE, CREATE, TRUNCATE_EXISTING), none);
