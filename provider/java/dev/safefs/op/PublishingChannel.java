@@ -77,10 +77,8 @@ class PublishingChannel extends FileChannel implements Abandonable {
 
   @Override
   public int write(ByteBuffer src) throws IOException {
-    ByteBuffer[] all = {src};
     return forcing(
-        () -> ChannelArguments.buffer(src),
-        () -> (int) whole(all, 0, 1, written -> delegate.write(src)));
+        () -> ChannelArguments.buffer(src), () -> (int) whole(src, written -> delegate.write(src)));
   }
 
   @Override
@@ -92,16 +90,22 @@ class PublishingChannel extends FileChannel implements Abandonable {
 
   @Override
   public int write(ByteBuffer src, long position) throws IOException {
-    ByteBuffer[] all = {src};
     return forcing(
         () -> ChannelArguments.at(src, position),
-        () -> (int) whole(all, 0, 1, written -> delegate.write(src, position + written)));
+        () -> (int) whole(src, written -> delegate.write(src, position + written)));
   }
 
   /** Writes as much as the kernel takes at once. */
   @FunctionalInterface
-  private interface Part {
+  interface Part {
+    /** Writes it, after what was written of the same before. */
     long write(long written) throws IOException;
+  }
+
+  /** Writes all of a buffer, or fails. */
+  static long whole(ByteBuffer src, Part part) throws IOException {
+    ByteBuffer[] all = {src};
+    return whole(all, 0, all.length, part);
   }
 
   /**
@@ -112,11 +116,13 @@ class PublishingChannel extends FileChannel implements Abandonable {
   private static long whole(ByteBuffer[] srcs, int offset, int length, Part part)
       throws IOException {
     long written = 0;
-    long taken;
     do {
-      taken = part.write(written);
+      long taken = part.write(written);
+      if (taken <= 0 && isLeft(srcs, offset, length)) {
+        throw new IOException("nothing more is written");
+      }
       written += taken;
-    } while (taken > 0 && isLeft(srcs, offset, length));
+    } while (isLeft(srcs, offset, length));
     return written;
   }
 
@@ -174,7 +180,7 @@ class PublishingChannel extends FileChannel implements Abandonable {
           () ->
               other.forcing(
                   () -> ChannelArguments.part(position, count),
-                  () -> delegate.transferTo(position, count, other.delegate)));
+                  () -> Transfer.to(other.delegate, position, count, delegate)));
     }
     return reading(() -> delegate.transferTo(position, count, target));
   }
@@ -187,8 +193,8 @@ class PublishingChannel extends FileChannel implements Abandonable {
           () -> ChannelArguments.part(position, count),
           () ->
               src instanceof PublishingChannel other && other != this
-                  ? other.reading(() -> delegate.transferFrom(other.delegate, position, count))
-                  : delegate.transferFrom(src, position, count));
+                  ? other.reading(() -> Transfer.into(delegate, position, count, other.delegate))
+                  : Transfer.into(delegate, position, count, src));
     } catch (NonReadableChannelException e) {
       if (!(src instanceof FileChannel)) {
         // It may be one of several that the source consists of.

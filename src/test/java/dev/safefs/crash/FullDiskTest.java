@@ -3,9 +3,11 @@ package dev.safefs.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -118,6 +120,58 @@ class FullDiskTest {
         FileChannel.open(
             disk.resolve("other"), StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
       assertThat(channel.write(ByteBuffer.wrap(NEW))).isBetween(1, NEW.length - 1);
+    }
+  }
+
+  /** As by a program that fetches something by one transfer. */
+  @Test
+  @Tag("W2")
+  void aTransferThatTheDiskTakesAPartOfKeepsTheOldFile(@TempDir Path elsewhere) throws Exception {
+    mount("size=16m");
+    Path target = safe("target");
+    Files.write(target, OLD);
+    Path source = Files.write(elsewhere.resolve("source"), NEW);
+    for (String kind : List.of("file", "stream", "pending")) {
+      FileChannel channel =
+          FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+      assertThatThrownBy(() -> transfer(kind, source, channel)).isInstanceOf(IOException.class);
+      assertThatThrownBy(channel::close).as(kind).isInstanceOf(FileSystemException.class);
+      assertThat(Files.readAllBytes(disk.resolve("target"))).isEqualTo(OLD);
+    }
+    assertThat(names()).isEqualTo(1);
+    // control: the JDK tells by a number
+    try (FileChannel channel =
+            FileChannel.open(
+                disk.resolve("other"), StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        FileChannel from = FileChannel.open(source)) {
+      assertThat(channel.transferFrom(from, 0, NEW.length)).isBetween(1L, NEW.length - 1L);
+    }
+  }
+
+  private static void transfer(String kind, Path source, FileChannel target) throws IOException {
+    switch (kind) {
+      case "file" -> {
+        try (FileChannel from = FileChannel.open(source)) {
+          target.transferFrom(from, 0, Long.MAX_VALUE);
+        }
+      }
+      case "stream" ->
+          target.transferFrom(
+              Channels.newChannel(new ByteArrayInputStream(NEW)), 0, Long.MAX_VALUE);
+      default -> {
+        Path pending =
+            Path.of(URI.create("safe://" + source.resolveSibling("p").toUri().getRawPath()));
+        try (FileChannel from =
+            FileChannel.open(
+                pending,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+          from.write(ByteBuffer.wrap(NEW));
+          from.transferTo(0, Long.MAX_VALUE, target);
+        }
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.safefs.op;
 
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.DELETE_ON_CLOSE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -29,6 +29,7 @@ import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -97,6 +98,14 @@ class PoisonTest extends InScene {
         });
   }
 
+  /** A file without a name. */
+  private static FileChannel source() throws IOException {
+    Path file = Files.createTempFile("source", null);
+    FileChannel channel = FileChannel.open(file, READ, WRITE, DELETE_ON_CLOSE);
+    channel.write(ByteBuffer.allocate(1));
+    return channel.position(0);
+  }
+
   private static void call(FileChannel channel, Call call) throws IOException {
     switch (call) {
       case READ -> channel.read(bytes());
@@ -105,8 +114,9 @@ class PoisonTest extends InScene {
       case WRITE_AT -> channel.write(bytes(), 1);
       case TRUNCATE -> channel.truncate(1);
       case TRANSFER_FROM -> {
-        byte[] source = {1};
-        channel.transferFrom(Channels.newChannel(new java.io.ByteArrayInputStream(source)), 0, 1);
+        try (FileChannel source = source()) {
+          channel.transferFrom(source, 0, 1);
+        }
       }
       case MAP -> channel.map(MapMode.READ_WRITE, 0, 1);
       case CLOSE -> channel.close();

@@ -1,0 +1,89 @@
+package dev.safefs.op;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+
+/**
+ * Transfers into a pending file, as a whole or with a failure. Where a source breaks or the disk
+ * gets full, the JDK's channels return how much they did until then, and a caller that does not
+ * look at that would publish a part. Promise W2.
+ */
+final class Transfer {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private Transfer() {}
+
+  /** Writes bytes of a source at a position, until it has no more at the moment. */
+  static long into(FileChannel target, long position, long count, ReadableByteChannel source)
+      throws IOException {
+    return source instanceof FileChannel file && hasPosition(file)
+        ? fromFile(target, position, count, file)
+        : fromAny(target, position, count, source);
+  }
+
+  /** A pipe has none. */
+  private static boolean hasPosition(FileChannel source) {
+    try {
+      return source.position() >= 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Again and again, as the call that does nothing but fail throws. */
+  private static long fromFile(FileChannel target, long position, long count, FileChannel source)
+      throws IOException {
+    long done = 0;
+    long taken;
+    do {
+      long from = source.position();
+      taken = target.transferFrom(source, position + done, count - done);
+      if (source.position() != from + taken) {
+        // What was read and could not be written.
+        source.position(from + taken);
+      }
+      done += taken;
+    } while (taken > 0 && done < count);
+    return done;
+  }
+
+  private static long fromAny(
+      FileChannel target, long position, long count, ReadableByteChannel source)
+      throws IOException {
+    if (!source.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    if (position > target.size()) {
+      return 0;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, count));
+    long done = 0;
+    while (done < count) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
+      if (source.read(buffer) <= 0) {
+        return done;
+      }
+      buffer.flip();
+      long to = position + done;
+      done += PublishingChannel.whole(buffer, written -> target.write(buffer, to + written));
+    }
+    return done;
+  }
+
+  /**
+   * Writes bytes of a file to where another channel is, until that has enough or it has no more.
+   */
+  static long to(FileChannel target, long position, long count, FileChannel source)
+      throws IOException {
+    long done = 0;
+    long taken;
+    do {
+      taken = source.transferTo(position + done, count - done, target);
+      done += taken;
+    } while (taken > 0 && done < count);
+    return done;
+  }
+}
