@@ -1,5 +1,6 @@
 package dev.safefs.portable;
 
+import dev.safefs.handle.SharedDirectory;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -8,21 +9,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Directories such as {@code /tmp}, which many may write to. The kernel keeps those who follow
- * links from other users' links there, and those who create files from other users' files; who
- * looks himself, as we do, has to do the same.
+ * Keeps out of the traps of a {@link SharedDirectory}, if the directory is one.
  *
  * @param host the delegate
  * @param dir any directory; sticky as far as the delegate tells
  * @param display the user's path
  */
 record StickyDirectory(Host host, HeldDir dir, String display) {
-  private static final int STICKY = 01000;
-  private static final int OTHERS_WRITE = 0002;
-  private static final int GROUP_WRITE = 0020;
-
-  /** What systemd sets: not those that only a group may write to. */
-  private static final int USUAL = 1;
 
   /**
    * Refuses to follow another user's link, unless it is the directory's owner's.
@@ -31,49 +24,33 @@ record StickyDirectory(Host host, HeldDir dir, String display) {
    * @throws AccessDeniedException if it is not to be followed
    */
   void checkMayFollow(Stat link) throws IOException {
-    if (host.hasView("unix") && isTrap(link.owner(), OTHERS_WRITE) && !isOwn(link.owner())) {
+    if (host.hasView("unix") && shared().refusesToFollow(link.owner()) && !isOwn(link.owner())) {
       throw new AccessDeniedException(display);
     }
   }
 
   /**
-   * Refuses to take another user's file for the one that was to be created, where {@code
-   * fs.protected_regular} or {@code fs.protected_fifos} asks for it, or nobody can tell. Only where
-   * the delegate's files are those of this machine's kernel: who asks a server is not its user.
+   * Refuses to take another user's file for the one that was to be created. Only where the
+   * delegate's files are those of this machine's kernel: who asks a server is not its user.
    *
    * @throws AccessDeniedException if it is not to be opened
    */
   void checkMayTake(Stat file) throws IOException {
-    if (!host.procfs().isOfDelegate()
-        || !host.hasView("unix")
-        || !isTrap(file.owner(), OTHERS_WRITE | GROUP_WRITE)
-        || isOwn(file.owner())) {
-      return;
-    }
-    int level =
-        switch (file.type()) {
-          case REGULAR -> level("protected_regular");
-          case FIFO -> level("protected_fifos");
-          default -> 0;
-        };
-    if (level >= 2 || (level == 1 && isTrap(file.owner(), OTHERS_WRITE))) {
+    if (host.procfs().isOfDelegate()
+        && host.hasView("unix")
+        && shared().refusesToTake(file)
+        && !isOwn(file.owner())) {
       throw new AccessDeniedException(display);
     }
   }
 
-  private int level(String setting) {
-    return host.procfs().setting(setting).orElse(USUAL);
-  }
-
-  /**
-   * Tells whether it is sticky, some of those may write to it, and an owner is not its own. In a
-   * container all owners from outside have one number.
-   */
-  private boolean isTrap(int owner, int writers) throws IOException {
+  private SharedDirectory shared() throws IOException {
     Stat stat = dir.byPath(host.stats()::read);
-    return (stat.mode() & STICKY) != 0
-        && (stat.mode() & writers) != 0
-        && (owner != stat.owner() || !host.procfs().hasUser(owner));
+    return new SharedDirectory(
+        stat.mode(),
+        stat.owner(),
+        owner -> host.procfs().hasUser(owner),
+        setting -> host.procfs().setting(setting));
   }
 
   /** Tells whether a file is this program's user's, who may have a number, a name, or both. */
