@@ -1,6 +1,7 @@
 package dev.safefs.op;
 
 import dev.safefs.RaceDetectedException;
+import dev.safefs.handle.Capability;
 import dev.safefs.handle.CreateResult;
 import dev.safefs.handle.FileHandle;
 import dev.safefs.handle.FileType;
@@ -31,7 +32,7 @@ final class ExclusiveMove {
 
   /** Moves, as {@link Rename#exclusive} does. */
   static RenameResult run(Sides sides) throws IOException {
-    UserPath.of(sides.target(), () -> PrivateDir.requireStorage(sides.to().dir()));
+    boolean isStored = sides.to().dir().capabilities().mayHave(Capability.STORAGE);
     Tries tries = new Tries(sides::target);
     while (tries.next()) {
       Optional<FileHandle> source = sides.from().dir().find(sides.from().name());
@@ -47,6 +48,9 @@ final class ExclusiveMove {
         if (taken.isPresent()) {
           throw exists(sides);
         }
+        if (!isStored) {
+          return group(sides, stat);
+        }
         RenameResult result =
             stat.type() == FileType.DIRECTORY ? directory(sides, stat) : file(sides, pinned, stat);
         if (result != RenameResult.TYPE_MISMATCH) {
@@ -56,6 +60,25 @@ final class ExclusiveMove {
     }
     throw new RaceDetectedException(
         sides.source(), sides.target(), "changed its type in each of " + tries);
+  }
+
+  /**
+   * Renames where names are not for files, and so none may be made to claim one. Directories of
+   * kernfs, such as groups of processes, are the only ones there that can be renamed without flags
+   * and not with them, and never over another: rename(2) answers EEXIST.
+   */
+  private static RenameResult group(Sides sides, Stat source) throws IOException {
+    RenameResult result =
+        source.type() == FileType.DIRECTORY
+            ? Rename.call(sides, Replace.REPLACE)
+            : RenameResult.UNSUPPORTED;
+    switch (result) {
+      case RENAMED -> {}
+      case ABSENT -> throw sides.sourceAbsent();
+      case EXISTS, NOT_EMPTY -> throw exists(sides);
+      default -> UserPath.of(sides.target(), () -> PrivateDir.requireStorage(sides.to().dir()));
+    }
+    return result;
   }
 
   private static RenameResult file(Sides sides, FileHandle pinned, Stat before) throws IOException {

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.request.OpenRequest;
 import dev.safefs.sys.TracingSyscalls;
@@ -13,9 +14,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,6 +84,40 @@ class KernelFilesTest {
         Files.delete(group);
       }
     } finally {
+      Scene.run("umount", dir.toString());
+    }
+  }
+
+  /**
+   * Of the first version groups are renamed: by a call that takes no flag, and replaces no group.
+   */
+  @Test
+  @Tag("root")
+  @Tag("M1")
+  void aGroupIsRenamedAndReplacesNone() throws IOException {
+    Requirement.present(
+        Files.readString(Path.of("/proc/filesystems")).contains("\tcgroup\n"), "cgroup");
+    Scene.run("mount", "-t", "cgroup", "-o", "none,name=safefs-test", "none", dir.toString());
+    Path group = Files.createDirectory(dir.resolve("group"));
+    Path other = Files.createDirectory(dir.resolve("other"));
+    Path renamed = dir.resolve("renamed");
+    TracingSyscalls tracing = new TracingSyscalls(Scene.kernel());
+    try (Scene scene = Scene.confined(dir, tracing.syscalls(), SafeConfig.confined())) {
+      Object key = Files.readAttributes(group, BasicFileAttributes.class).fileKey();
+      scene.move("group", "renamed");
+      assertThat(group).doesNotExist();
+      assertThat(Files.readAttributes(renamed, BasicFileAttributes.class).fileKey()).isEqualTo(key);
+      scene.move("renamed", "renamed");
+      assertThatThrownBy(() -> scene.move("renamed", "other"))
+          .isInstanceOf(FileAlreadyExistsException.class);
+      assertThatThrownBy(() -> scene.move("group", "new")).isInstanceOf(NoSuchFileException.class);
+      assertThatThrownBy(() -> scene.move("tasks", "new"))
+          .isExactlyInstanceOf(FileSystemException.class);
+      assertThat(tracing.names()).doesNotContain("mkdirat");
+    } finally {
+      for (Path each : List.of(group, other, renamed)) {
+        Files.deleteIfExists(each);
+      }
       Scene.run("umount", dir.toString());
     }
   }
