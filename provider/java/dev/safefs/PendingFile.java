@@ -35,7 +35,7 @@ public final class PendingFile implements Closeable {
    * Returns the channel on the pending content. A failure of one of its methods, or an interrupt,
    * makes {@link #commit} fail. Closing it publishes nothing, nor does its {@code force}, which
    * syncs the pending content; a lock of it excludes nobody. A {@code write} is of all that is
-   * given, or fails; a {@code transferFrom} may end early, and tells.
+   * given, a {@code transferFrom} of all that the source has, or it fails.
    *
    * @return always the same, closed by {@link #commit} and {@link #close}
    */
