@@ -15,11 +15,11 @@ class SharedDirectoryTest {
   private static final int OWNER = 10;
   private static final int OVERFLOW = 65534;
 
-  private static SharedDirectory directory(String mode, String level) {
+  private static SharedDirectory directory(String mode, int owner, String level) {
     OptionalInt setting =
         level.equals("?") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(level));
     return new SharedDirectory(
-        Integer.parseInt(mode, 8), OWNER, owner -> owner != OVERFLOW, name -> setting);
+        Integer.parseInt(mode, 8), owner, user -> user != OVERFLOW, name -> setting);
   }
 
   private static Stat file(FileType type, int owner) {
@@ -30,15 +30,17 @@ class SharedDirectoryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1777, 11, true",
-    "1777, 10, false",
-    "0777, 11, false",
-    "1755, 11, false",
-    "1775, 11, false",
-    "1777, 65534, true",
+    "1777, 10, 11, true",
+    "1777, 10, 10, false",
+    "0777, 10, 11, false",
+    "1755, 10, 11, false",
+    "1775, 10, 11, false",
+    "1777, 65534, 11, true",
+    "1777, 65534, 65534, true",
   })
-  void linksOfOthersAreNotFollowedWhereAllMayWrite(String mode, int owner, boolean refused) {
-    assertThat(directory(mode, "0").refusesToFollow(owner)).isEqualTo(refused);
+  void linksOfOthersAreNotFollowedWhereAllMayWrite(
+      String mode, int directoryOwner, int owner, boolean refused) {
+    assertThat(directory(mode, directoryOwner, "0").refusesToFollow(owner)).isEqualTo(refused);
   }
 
   @ParameterizedTest
@@ -59,6 +61,6 @@ class SharedDirectoryTest {
   })
   void filesOfOthersAreNotTakenWhereItIsAskedFor(
       String mode, FileType type, int owner, String level, boolean refused) {
-    assertThat(directory(mode, level).refusesToTake(file(type, owner))).isEqualTo(refused);
+    assertThat(directory(mode, OWNER, level).refusesToTake(file(type, owner))).isEqualTo(refused);
   }
 }
