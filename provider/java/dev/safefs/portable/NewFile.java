@@ -1,8 +1,6 @@
 package dev.safefs.portable;
 
-import dev.safefs.RaceDetectedException;
 import dev.safefs.handle.FileHandle;
-import dev.safefs.handle.FileType;
 import dev.safefs.handle.Name;
 import dev.safefs.handle.Stat;
 import java.io.IOException;
@@ -14,20 +12,35 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * A file that is created in a directory.
- *
- * @param host the delegate
- * @param dir the directory, not owned
- * @param name one that was checked
- * @param display the user's path
- */
-record NewFile(Host host, HeldDir dir, Name name, String display) {
+/** A file that is created in a directory. */
+final class NewFile {
   private static final Set<OpenOption> READ_AND_WRITE =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
   private static final Set<OpenOption> WRITE =
       Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+
+  private final Host host;
+  private final HeldDir dir;
+  private final Name name;
+  private final String display;
+
+  /** Empty as long as nobody knows which file it is. */
+  private Optional<Stat> begun = Optional.empty();
+
+  /**
+   * Takes where it is to be.
+   *
+   * @param dir the directory, not owned
+   * @param name one that was checked
+   * @param display the user's path
+   */
+  NewFile(Host host, HeldDir dir, Name name, String display) {
+    this.host = host;
+    this.dir = dir;
+    this.name = name;
+    this.display = display;
+  }
 
   /**
    * Creates it. Jimfs forgets the permissions it is to have.
@@ -40,24 +53,22 @@ record NewFile(Host host, HeldDir dir, Name name, String display) {
       return made instanceof FileChannel file ? atOnce(mode, file) : unsynced(mode, made);
     } catch (IOException | RuntimeException | Error e) {
       Failures.close(made, e);
-      if (!(e instanceof RaceDetectedException)) {
-        Failures.close(this::takeBack, e);
-      }
+      Failures.close(this::takeBack, e);
       throw e;
     }
   }
 
   private FileHandle atOnce(int mode, FileChannel made) throws IOException {
     if (host.traits().contains(Trait.ZIP)) {
-      return opened(mode, shown(made));
+      Stat stat = closed(made);
+      return opened(mode, stat, shown());
     }
     host.capabilities().createdAtOnce();
-    return opened(mode, made);
+    return opened(mode, begun(), made);
   }
 
-  private FileHandle opened(int mode, FileChannel channel) throws IOException {
+  private FileHandle opened(int mode, Stat stat, FileChannel channel) throws IOException {
     try {
-      Stat stat = begun();
       return restricted(
           mode, stat, DelegateFile.open(host, dir.share(), name, stat, display, channel));
     } catch (IOException | RuntimeException | Error e) {
@@ -69,9 +80,18 @@ record NewFile(Host host, HeldDir dir, Name name, String display) {
   /** Closes what cannot be synced, as it may be seen by then only, and may write once more then. */
   private FileHandle unsynced(int mode, SeekableByteChannel made) throws IOException {
     host.capabilities().createdLate();
-    made.close();
-    Stat stat = begun();
+    Stat stat = closed(made);
     return restricted(mode, stat, DelegateFile.unsynced(host, dir.share(), name, stat, display));
+  }
+
+  private Stat closed(SeekableByteChannel made) throws IOException {
+    try {
+      made.close();
+    } catch (IOException | RuntimeException | Error e) {
+      Failures.close(this::begun, e);
+      throw e;
+    }
+    return begun();
   }
 
   /** Looks at it, as it is to be written. */
@@ -80,7 +100,9 @@ record NewFile(Host host, HeldDir dir, Name name, String display) {
     Stat first = seen.orElseThrow(() -> Failures.race("removed while it was created"));
     Node node = host.nodes().seen(WeakKey.inUse(first), dir.node(), name);
     node.beginsWriting();
-    return host.known(first, node);
+    Stat stat = host.known(first, node);
+    begun = Optional.of(stat);
+    return stat;
   }
 
   private FileHandle restricted(int mode, Stat stat, FileHandle file) throws IOException {
@@ -95,11 +117,11 @@ record NewFile(Host host, HeldDir dir, Name name, String display) {
     return file;
   }
 
-  /** Removes it, as long as nobody has written to what has its name. */
+  /** Removes it, as long as it has its name, and nobody has written to it. Promise D3. */
   private void takeBack() throws IOException {
     Optional<Stat> there = Failures.withSecondTry(() -> dir.look(name));
-    if (there.isPresent()
-        && there.get().type() == FileType.REGULAR
+    if (begun.isPresent()
+        && there.filter(begun.get()::isSameFile).isPresent()
         && there.get().sizeBytes() == 0) {
       dir.unlink(name);
     }
@@ -120,8 +142,7 @@ record NewFile(Host host, HeldDir dir, Name name, String display) {
   }
 
   /** Returns a channel on what was created that others see, too. */
-  private FileChannel shown(FileChannel made) throws IOException {
-    made.close();
+  private FileChannel shown() throws IOException {
     Set<OpenOption> write = Set.of(StandardOpenOption.WRITE);
     return Opening.file(host, dir.open(name, write), write, display);
   }
