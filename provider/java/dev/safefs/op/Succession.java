@@ -32,6 +32,7 @@ import java.util.Optional;
  */
 final class Succession implements Closeable {
   private static final int PRIVATE = 0600;
+  private static final int OWNER_READ = 0400;
   private static final int DEFAULT_MODE = 0666;
 
   private final Place place;
@@ -291,6 +292,10 @@ final class Succession implements Closeable {
         throw failure;
       }
       permitAnother(file, stat);
+      if ((mode & OWNER_READ) == 0) {
+        // A delegate may have to open it once more to read it.
+        pending.file().setMode(PRIVATE);
+      }
       try (FileHandle writable = file.reopen(Access.WRITE)) {
         writable.truncate(0);
         pending.file().copyContentTo(writable, CopyMonitor.NONE);

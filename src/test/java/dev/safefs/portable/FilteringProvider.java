@@ -41,7 +41,7 @@ public class FilteringProvider extends FileSystemProvider {
     void before(String call) throws IOException;
 
     /** Is told of the options of a channel, and may refuse them. */
-    default void opens(Set<? extends OpenOption> options) {}
+    default void opens(Set<? extends OpenOption> options) throws IOException {}
 
     /** Returns what is shown of attributes. */
     default <A> A attributes(A attributes) {
