@@ -3,6 +3,7 @@ package dev.safefs.portable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -122,7 +123,7 @@ final class ByteChannelFile extends FileChannel {
   public long position() throws IOException {
     requireOpen();
     synchronized (turn) {
-      return position;
+      return mode == Mode.APPENDING ? sizeNow() : position;
     }
   }
 
@@ -160,21 +161,30 @@ final class ByteChannelFile extends FileChannel {
     gap.make();
   }
 
+  /** As the JDK's: how much was done before a failure is returned, and the next call fails. */
   @Override
   public long transferTo(long from, long count, WritableByteChannel target) throws IOException {
+    requireOpen();
+    requireOpen(target);
     requireNotNegative(from);
     requireNotNegative(count);
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, count));
     long done = 0;
-    while (done < count) {
-      buffer.clear().limit((int) Math.min(BUFFER_BYTES, count - done));
-      if (read(buffer, from + done) <= 0) {
-        return done;
+    try {
+      while (done < count) {
+        buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
+        if (read(buffer, from + done) <= 0) {
+          return done;
+        }
+        buffer.flip();
+        done += target.write(buffer);
+        if (buffer.hasRemaining()) {
+          return done;
+        }
       }
-      buffer.flip();
-      done += target.write(buffer);
-      if (buffer.hasRemaining()) {
-        return done;
+    } catch (IOException e) {
+      if (done == 0) {
+        throw e;
       }
     }
     return done;
@@ -182,21 +192,33 @@ final class ByteChannelFile extends FileChannel {
 
   @Override
   public long transferFrom(ReadableByteChannel source, long to, long count) throws IOException {
+    requireOpen();
+    requireOpen(source);
     requireNotNegative(to);
     requireNotNegative(count);
     if (to > size()) {
       return 0;
     }
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, count));
     long done = 0;
-    while (done < count) {
-      buffer.clear().limit((int) Math.min(BUFFER_BYTES, count - done));
-      if (source.read(buffer) <= 0) {
-        return done;
+    try {
+      while (done < count) {
+        buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
+        if (source.read(buffer) <= 0) {
+          return done;
+        }
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          int written = write(buffer, to + done);
+          if (written <= 0) {
+            return done;
+          }
+          done += written;
+        }
       }
-      buffer.flip();
-      while (buffer.hasRemaining()) {
-        done += write(buffer, to + done);
+    } catch (IOException e) {
+      if (done == 0) {
+        throw e;
       }
     }
     return done;
@@ -262,7 +284,11 @@ final class ByteChannelFile extends FileChannel {
   }
 
   private void requireOpen() throws ClosedChannelException {
-    if (!isOpen()) {
+    requireOpen(this);
+  }
+
+  private static void requireOpen(Channel channel) throws ClosedChannelException {
+    if (!channel.isOpen()) {
       throw new ClosedChannelException();
     }
   }
