@@ -1,6 +1,7 @@
 package dev.safefs.portable;
 
 import dev.safefs.handle.ByteText;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -28,7 +29,12 @@ record Procfs(FileSystemProvider provider, FileSystem fileSystem) {
   private static final int OVERFLOW = 65534;
 
   private static final long ALL_NUMBERS = 4294967295L;
-  private static final int LONGEST = 1 << 16;
+  private static final int AT_ONCE = 1 << 13;
+
+  /** What stands between fields, and the sign of what is written by number. */
+  private static final String NUMBERED = " \t\n\\";
+
+  private static final int MOUNTED_AT = 4;
   private static final String SETTINGS = "/proc/sys/fs";
   private static final String SELF = "/proc/self";
   private static final String TYPE = "proc";
@@ -95,6 +101,26 @@ record Procfs(FileSystemProvider provider, FileSystem fileSystem) {
     }
   }
 
+  /**
+   * Tells whether something is mounted there. proc_pid_mountinfo(5)
+   *
+   * @param path its lossless text, absolute and without links
+   */
+  boolean isMountPoint(String path) {
+    StringBuilder shown = new StringBuilder();
+    for (byte b : ByteText.encode(path)) {
+      shown.append(
+          NUMBERED.indexOf(b) < 0
+              ? Character.toString(Byte.toUnsignedInt(b))
+              : String.format("\\%03o", b));
+    }
+    return text(SELF, "mountinfo").stream()
+        .flatMap(String::lines)
+        .map(line -> line.split(" "))
+        .anyMatch(
+            fields -> fields.length > MOUNTED_AT && shown.toString().equals(fields[MOUNTED_AT]));
+  }
+
   private Optional<String> text(String directory, String name) {
     Path path = fileSystem.getPath(directory, name);
     try {
@@ -117,11 +143,13 @@ record Procfs(FileSystemProvider provider, FileSystem fileSystem) {
   private String read(Path path) throws IOException {
     try (SeekableByteChannel channel =
         provider.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-      ByteBuffer text = ByteBuffer.allocate(LONGEST);
-      for (int read = 0; read >= 0 && text.hasRemaining(); ) {
-        read = channel.read(text);
+      ByteArrayOutputStream text = new ByteArrayOutputStream();
+      ByteBuffer part = ByteBuffer.allocate(AT_ONCE);
+      while (channel.read(part) > 0) {
+        text.write(part.array(), 0, part.position());
+        part.clear();
       }
-      return new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII);
+      return text.toString(StandardCharsets.ISO_8859_1);
     }
   }
 

@@ -191,8 +191,8 @@ final class Rename {
 
   /**
    * Tells whether the new name is a file's that is mounted there, so that it cannot be renamed over
-   * whatever else is wrong. Only where it is of another file system than its directory: the JDK
-   * does not tell more.
+   * whatever else is wrong: the JDK tells by a text of the locale only. It is one if it is of
+   * another file system than its directory, or if this machine's kernel says so.
    */
   private boolean isMountPoint(FileSystemException failure) {
     if (failure.getClass() != FileSystemException.class) {
@@ -203,7 +203,8 @@ final class Rename {
       return target.byPath(
           path -> {
             FileStore mounted = host.provider().getFileStore(path.resolve(name));
-            return !mounted.equals(host.provider().getFileStore(path));
+            return !mounted.equals(host.provider().getFileStore(path))
+                || host.procfs().isMountPoint(host.names().text(path.toRealPath().resolve(name)));
           });
     } catch (IOException | RuntimeException e) {
       return false;

@@ -74,6 +74,30 @@ class MountPointFileTest {
     }
   }
 
+  /** The JDK's file stores tell no difference then; the kernel does. */
+  @Test
+  void oneOfTheSameFileSystemIsWrittenInPlaceOrRefused(@TempDir Path temp) throws IOException {
+    Requirement.present(Files.exists(Path.of("/proc/self")) && isRoot(), "root");
+    Path source = Files.writeString(temp.resolve("source"), "old");
+    Path root = Files.createDirectory(temp.resolve("a b\\134\tü\n"));
+    Path file = Files.writeString(root.resolve("file"), "below");
+    try (Bench bench = Bench.over(root)) {
+      run("mount", "--bind", source.toString(), file.toString());
+      try {
+        assertThatThrownBy(() -> write(bench, SafeConfig.confined()))
+            .isInstanceOf(GuaranteeUnavailableException.class)
+            .hasMessageStartingWith("/file: W1");
+        assertThat(file).hasContent("old");
+        write(bench, SafeConfig.confined().with("strictness", Strictness.BEST_EFFORT));
+        assertThat(source).hasContent("new");
+        assertThat(bench.names()).isEqualTo(List.of("file"));
+      } finally {
+        run("umount", file.toString());
+      }
+      assertThat(file).hasContent("below");
+    }
+  }
+
   /** What else a rename fails with, such as a full disk, keeps the old file. */
   @Test
   @Tag("K3")
