@@ -99,7 +99,7 @@ final class Opening {
    */
   private FileChannel ofDirectory(Path path) throws IOException {
     SeekableByteChannel channel = host.provider().newByteChannel(path, options);
-    if (channel instanceof FileChannel file && file.size() >= 0) {
+    if (channel instanceof FileChannel file && hasSize(file)) {
       return file;
     }
     channel.close();
@@ -107,6 +107,15 @@ final class Opening {
       return host.provider().newFileChannel(path, options);
     }
     throw new FileSystemException("", null, "Is a directory");
+  }
+
+  private static boolean hasSize(FileChannel channel) throws IOException {
+    try {
+      return channel.size() >= 0;
+    } catch (IOException | RuntimeException | Error e) {
+      Failures.close(channel, e);
+      throw e;
+    }
   }
 
   /** Asks for a permission that the delegate asks for when it is too late. */

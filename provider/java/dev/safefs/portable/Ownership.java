@@ -51,7 +51,7 @@ final class Ownership {
             view.setOwner(view.getOwner());
           });
       return true;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       failure.addSuppressed(e);
       return false;
     }
