@@ -36,7 +36,7 @@ final class Abandonment {
   private static void closeQuietly(Closeable resource) {
     try {
       resource.close();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       // Nobody is left to be told; what could not be removed is marked for a sweep.
       return;
     }

@@ -122,6 +122,48 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
     }
   }
 
+  /** Writes all of a buffer, or fails, as {@link PublishingChannel} does. */
+  private final class Whole implements CompletionHandler<Integer, Integer> {
+    private final ByteBuffer src;
+    private final long position;
+    private final CompletionHandler<Integer, @Nullable Void> all;
+
+    Whole(ByteBuffer src, long position, CompletionHandler<Integer, @Nullable Void> all) {
+      this.src = src;
+      this.position = position;
+      this.all = all;
+    }
+
+    void write(int written) {
+      delegate.write(src, position + written, written, this);
+    }
+
+    @Override
+    public void completed(Integer taken, Integer before) {
+      int written = before + taken;
+      if (!src.hasRemaining()) {
+        all.completed(written, null);
+      } else if (taken <= 0) {
+        failed(new IOException("nothing more is written"), written);
+      } else {
+        rest(written);
+      }
+    }
+
+    private void rest(int written) {
+      try {
+        write(written);
+      } catch (RuntimeException | Error e) {
+        failed(e, written);
+      }
+    }
+
+    @Override
+    public void failed(Throwable failure, Integer before) {
+      all.failed(failure, null);
+    }
+  }
+
   /** Passes results to a user's handler. */
   private record HandlerSink<T, A>(CompletionHandler<T, ? super A> handler, A attachment)
       implements Sink<T> {
@@ -199,13 +241,13 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
       ByteBuffer src, long position, A attachment, CompletionHandler<Integer, ? super A> handler) {
     Sink<Integer> sink = sink(handler, attachment);
     ChannelArguments.at(src, position);
-    start(Effect.WRITES, sink, watching -> delegate.write(src, position, null, watching));
+    start(Effect.WRITES, sink, watching -> new Whole(src, position, watching).write(0));
   }
 
   @Override
   public Future<Integer> write(ByteBuffer src, long position) {
     ChannelArguments.at(src, position);
-    return future(Effect.WRITES, watching -> delegate.write(src, position, null, watching));
+    return future(Effect.WRITES, watching -> new Whole(src, position, watching).write(0));
   }
 
   @Override

@@ -2,11 +2,13 @@ package dev.safefs.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -121,6 +123,23 @@ class FullDiskTest {
             disk.resolve("other"), StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
       assertThat(channel.write(ByteBuffer.wrap(NEW))).isBetween(1, NEW.length - 1);
     }
+  }
+
+  @Test
+  @Tag("W2")
+  void anAsynchronousWriteThatTheDiskTakesAPartOfKeepsTheOldFile() throws Exception {
+    mount("size=16m");
+    Path target = safe("target");
+    Files.write(target, OLD);
+    AsynchronousFileChannel channel =
+        AsynchronousFileChannel.open(
+            target, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    Throwable failure = catchThrowable(() -> channel.write(ByteBuffer.wrap(NEW), 0).get());
+    Throwable atClose = catchThrowable(channel::close);
+    assertThat(failure).hasCauseInstanceOf(IOException.class);
+    assertThat(atClose).isInstanceOf(FileSystemException.class);
+    assertThat(Files.readAllBytes(disk.resolve("target"))).isEqualTo(OLD);
+    assertThat(names()).isEqualTo(1);
   }
 
   /** As by a program that fetches something by one transfer. */
