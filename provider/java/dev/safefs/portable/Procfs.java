@@ -112,7 +112,7 @@ record Procfs(FileSystemProvider provider, FileSystem fileSystem) {
       shown.append(
           NUMBERED.indexOf(b) < 0
               ? Character.toString(Byte.toUnsignedInt(b))
-              : String.format("\\%03o", b));
+              : "\\" + (b < 0100 ? "0" : "") + Integer.toOctalString(b));
     }
     return text(SELF, "mountinfo").stream()
         .flatMap(String::lines)
