@@ -46,8 +46,8 @@ public final class Anonymous implements Closeable {
     this.stage = stage;
     this.file = file;
     this.mode = file.stat().mode();
-    this.channel = file.channel(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
     file.setMode(PRIVATE);
+    this.channel = file.channel(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
   }
 
   /**

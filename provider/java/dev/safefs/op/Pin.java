@@ -207,6 +207,10 @@ public final class Pin implements Closeable {
    *     where it is
    */
   public void moveTo(Place target, MoveRequest request) throws IOException {
+    UserPath.of(place, target, () -> moved(target, request));
+  }
+
+  private void moved(Place target, MoveRequest request) throws IOException {
     Stat stat = file.stat();
     if (!target.route().hasName()) {
       Nameless.refuseTarget(target, stat, request.replace());
@@ -217,7 +221,7 @@ public final class Pin implements Closeable {
       Tries tries = new Tries(place::display);
       while (tries.next()) {
         ParentRef at = locate(place, last, stat);
-        try (Quarantine quarantine = Quarantine.open(at)) {
+        try (Quarantine quarantine = UserPath.in(place.display(), () -> Quarantine.open(at))) {
           Quarantine.Claim claim = UserPath.in(place.display(), () -> quarantine.claim(stat));
           if (claim == Quarantine.Claim.CLAIMED || claim == Quarantine.Claim.NOT_MOVABLE) {
             ParentRef from = claim == Quarantine.Claim.CLAIMED ? quarantine.inside() : at;

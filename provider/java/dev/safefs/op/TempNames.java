@@ -47,6 +47,11 @@ public final class TempNames {
     }
   }
 
+  /** Tells whether a path leads through a name of the form that is given to what is staged. */
+  static boolean isWithin(String path) {
+    return path.startsWith(PREFIX) || path.contains("/" + PREFIX);
+  }
+
   /** Returns a name for a directory that nobody can foresee: 130 random bits. */
   static Name fresh(Dir dir, Kind kind) {
     byte[] random = new byte[RANDOM_DIGITS];

@@ -83,6 +83,11 @@ final class TreeCopy {
    */
   static void run(Dir source, ParentRef to, Labels labels, CopyPlan plan, TreeRun run)
       throws IOException {
+    UserPath.orHidden(labels.target(), () -> staged(source, to, labels, plan, run));
+  }
+
+  private static void staged(Dir source, ParentRef to, Labels labels, CopyPlan plan, TreeRun run)
+      throws IOException {
     // Whatever ends it: a listener may throw anything.
     try (Stage stage = UserPath.in(labels.target(), () -> stage(to));
         Cleanup.Scope unfinished = new Cleanup.Scope()) {

@@ -60,7 +60,7 @@ final class TreeMove {
             from, sides.to(), labels, CopyPlan.of(request, sides, durability), new TreeRun(strict));
       }
       NameSync.beforeRemoval(sides, durability);
-      removeSource(sides, stat);
+      UserPath.orHidden(sides.source(), () -> removeSource(sides, stat));
     }
   }
 

@@ -60,6 +60,16 @@ final class UserPath {
     }
   }
 
+  /** Runs steps whose failures are to show a path where they show a name that nobody gave. */
+  static void orHidden(String path, Cleanup.Step step) throws IOException {
+    try {
+      step.take();
+    } catch (FileSystemException e) {
+      String file = e.getFile();
+      throw file != null && TempNames.isWithin(file) ? named(e, path) : e;
+    }
+  }
+
   /**
    * Runs steps on what is in a private directory and goes back to the user's path if they fail.
    *

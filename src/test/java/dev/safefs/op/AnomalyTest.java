@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.safefs.InMemory;
 import dev.safefs.SafeConfig;
+import dev.safefs.request.CopyRequest;
+import dev.safefs.request.LinkMode;
+import dev.safefs.request.MoveRequest;
 import dev.safefs.sys.Abi;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
@@ -81,7 +84,20 @@ class AnomalyTest {
     all.put(
         "delete if same",
         scene -> Deleter.deleteIfSame(scene.place("link"), key(scene.path("link"))));
+    all.put("pin and move", scene -> pinAndMove(scene, "file"));
+    all.put("pin and move a directory", scene -> pinAndMove(scene, "empty"));
+    all.put(
+        "copy a tree",
+        scene ->
+            TreeOps.copyTree(
+                scene.place("empty"), scene.place("new"), CopyRequest.parse(), TreePlan.STOP));
     return all;
+  }
+
+  private static void pinAndMove(Scene scene, String name) throws IOException {
+    try (Pin pin = Pin.open(scene.place(name), LinkMode.NOFOLLOW)) {
+      pin.moveTo(scene.place("new"), MoveRequest.parse());
+    }
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.safefs.InMemory;
 import dev.safefs.SafeConfig;
 import dev.safefs.SafeOpenOption;
+import dev.safefs.request.CopyRequest;
 import dev.safefs.request.OpenRequest;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Fails system call 1, 2, 3 … of each way to write, once and for ever: old or new, no stray name,
@@ -151,6 +153,30 @@ class PublishAnomalyTest {
   void aFaultLeavesOldOrNewWithoutAnonymousFiles(String operation) throws IOException {
     DenyingSyscalls old = new DenyingSyscalls(Scene.kernel()).deny(Errno.EINVAL, "renameat2");
     sweepThrough(operation, PoorMount.withoutAnonymousFiles(old.syscalls()), 0700, FEW_ERRNOS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFaultLeavesNoDescriptorOfAnAnonymousFile(boolean isNameless) throws IOException {
+    Syscalls sys = isNameless ? Scene.kernel() : PoorMount.withoutAnonymousFiles(Scene.kernel());
+    boolean hit = true;
+    for (int n = 1; hit; n++) {
+      FaultingSyscalls faults = FaultingSyscalls.once(sys, n, Errno.EIO);
+      Path dir = Files.createDirectory(base.resolve("anonymous" + n));
+      plant(dir, 0700);
+      List<String> before = descriptors();
+      try (Scene scene = Scene.confined(dir, faults.syscalls(), CONFIG);
+          Anonymous file = Anonymous.open(scene.place(""))) {
+        file.channel().write(bytes());
+        file.publish(scene.place("new"), CopyRequest.parse());
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining("EIO");
+      }
+      String what = "call " + n;
+      assertThat(descriptors()).as(what).isSubsetOf(before);
+      check(dir, what, true, Times.ONCE);
+      hit = faults.hit();
+    }
   }
 
   /** The JVM may throw one object for each failed allocation, and for the clean-up's too. */
