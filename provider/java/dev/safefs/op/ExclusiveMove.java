@@ -285,7 +285,7 @@ final class ExclusiveMove {
         return result;
       }
       case CROSS_DEVICE, TYPE_MISMATCH -> {
-        Quarantine.removeIfSame(sides.to(), claim);
+        Cleanup.twice(() -> Quarantine.removeIfSame(sides.to(), claim));
         return result;
       }
       default -> {

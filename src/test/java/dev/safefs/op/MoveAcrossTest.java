@@ -15,6 +15,7 @@ import dev.safefs.request.LinkMode;
 import dev.safefs.request.MoveRequest;
 import dev.safefs.sys.DenyingSyscalls;
 import dev.safefs.sys.Errno;
+import dev.safefs.sys.FaultingSyscalls;
 import dev.safefs.sys.StrikingSyscalls;
 import dev.safefs.sys.StrikingSyscalls.Strike;
 import dev.safefs.sys.TracingSyscalls;
@@ -268,6 +269,32 @@ class MoveAcrossTest extends BetweenFileSystems {
           .hasMessageContaining("ENOSPC");
       assertThat(near.content("b")).isEqualTo("B");
       assertThat(near.names()).containsExactly("a", "b");
+    }
+  }
+
+  /** Without exclusive renames a directory takes the name first, and finds out too late. */
+  @Test
+  @Tag("K3")
+  void aClaimOnAnotherFileSystemIsNotLeftWhateverFails() throws IOException {
+    DenyingSyscalls old = new DenyingSyscalls(Scene.kernel()).deny(Errno.ENOSYS, "renameat2");
+    here.directory("d");
+    boolean hit = true;
+    for (int n = 1; hit; n++) {
+      FaultingSyscalls faults = FaultingSyscalls.once(old.syscalls(), n, Errno.EIO);
+      Files.setPosixFilePermissions(dir.resolve("d"), PosixFilePermissions.fromString("rwxr-x---"));
+      try (Scene near = Scene.confined(dir, faults.syscalls(), SafeConfig.confined());
+          Scene away = Scene.confined(far, faults.syscalls(), SafeConfig.confined())) {
+        Mover.move(near.place("d"), away.place("d"), MoveRequest.parse());
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining("EIO");
+      }
+      if (Files.exists(far.resolve("d"))) {
+        assertThat(there.stat("d").mode()).as("call %d: a copy, no claim", n).isEqualTo(0750);
+        Files.delete(far.resolve("d"));
+      }
+      assertThat(there.names()).as("call %d", n).isEmpty();
+      Files.createDirectories(dir.resolve("d"));
+      hit = faults.hit();
     }
   }
 
