@@ -148,6 +148,9 @@ final class UserView implements UserDefinedFileAttributeView {
   }
 
   private IOException failure(String what, String call, int result) {
+    if (result == -Errno.EACCES) {
+      return Errnos.exception(call, result, display);
+    }
     return new FileSystemException(display, null, what + ": " + Errnos.reason(call, result));
   }
 }

@@ -12,6 +12,7 @@ import dev.safefs.sys.Errno;
 import dev.safefs.sys.Syscalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystemException;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -286,5 +288,29 @@ class HandleViewsTest {
 
     assertThat(Files.getAttribute(file, "dos:hidden")).isEqualTo(true);
     assertThat(handle.readAttributes("dos:hidden")).containsEntry("hidden", true);
+  }
+
+  @Test
+  void userAttributesOfAFileThatTheCallerMayNotReadAreDenied() throws IOException {
+    Syscalls denying =
+        new DenyingSyscalls(Machine.kernel())
+            .deny(Errno.EACCES, "getxattr", "setxattr", "removexattr", "listxattr")
+            .deny(Errno.EACCES, "fgetxattr", "fsetxattr", "fremovexattr", "flistxattr")
+            .syscalls();
+    try (FileHandle denied = behind(denying)) {
+      UserDefinedFileAttributeView view =
+          denied.view(UserDefinedFileAttributeView.class).orElseThrow();
+
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> view.size("name"),
+              () -> view.read("name", ByteBuffer.allocate(8)),
+              () -> view.write("name", ByteBuffer.allocate(8)),
+              () -> view.delete("name"),
+              view::list,
+              () -> denied.readAttributes("user:name"))) {
+        assertThatThrownBy(call).isInstanceOf(AccessDeniedException.class);
+      }
+    }
   }
 }
