@@ -192,7 +192,7 @@ class PublishingChannel extends FileChannel implements Abandonable {
       return forcing(
           () -> ChannelArguments.part(position, count),
           () ->
-              src instanceof PublishingChannel other && other != this
+              src instanceof PublishingChannel other
                   ? other.reading(() -> Transfer.into(delegate, position, count, other.delegate))
                   : Transfer.into(delegate, position, count, src));
     } catch (NonReadableChannelException e) {

@@ -25,9 +25,12 @@ final class Transfer {
   }
 
   /** A pipe has none. */
-  private static boolean hasPosition(FileChannel source) {
+  private static boolean hasPosition(FileChannel source) throws IOException {
     try {
       return source.position() >= 0;
+    } catch (ClosedChannelException e) {
+      // Or interrupted.
+      throw e;
     } catch (IOException e) {
       return false;
     }
@@ -36,6 +39,7 @@ final class Transfer {
   /** Again and again, as the call that does nothing but fail throws. */
   private static long fromFile(FileChannel target, long position, long count, FileChannel source)
       throws IOException {
+    long most = most(count, source.size() - source.position());
     long done = 0;
     long taken;
     do {
@@ -46,8 +50,16 @@ final class Transfer {
         source.position(from + taken);
       }
       done += taken;
-    } while (taken > 0 && done < count);
+    } while (taken > 0 && done < most);
     return done;
+  }
+
+  /**
+   * Returns how much is asked for of what there is at first: a file that grows may have no end,
+   * above all if it is the one that is written. One of the kernel's own tells no size.
+   */
+  private static long most(long count, long left) {
+    return left > 0 ? Math.min(count, left) : count;
   }
 
   private static long fromAny(
@@ -56,7 +68,7 @@ final class Transfer {
     if (!source.isOpen()) {
       throw new ClosedChannelException();
     }
-    if (position > target.size()) {
+    if (position > target.size() && !writesBeyondEnd(target, position)) {
       return 0;
     }
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, count));
@@ -73,17 +85,44 @@ final class Transfer {
     return done;
   }
 
+  /** It does since Java 21. Before, it does not even read, and so it is not for us to read. */
+  private static boolean writesBeyondEnd(FileChannel target, long position) throws IOException {
+    Probe probe = new Probe();
+    target.transferFrom(probe, position, 1);
+    return probe.isRead;
+  }
+
+  /** A source without bytes. */
+  private static final class Probe implements ReadableByteChannel {
+    private boolean isRead;
+
+    @Override
+    public int read(ByteBuffer buffer) {
+      isRead = true;
+      return -1;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /**
    * Writes bytes of a file to where another channel is, until that has enough or it has no more.
    */
   static long to(FileChannel target, long position, long count, FileChannel source)
       throws IOException {
+    long most = most(count, source.size() - position);
     long done = 0;
     long taken;
     do {
       taken = source.transferTo(position + done, count - done, target);
       done += taken;
-    } while (taken > 0 && done < count);
+    } while (taken > 0 && done < most);
     return done;
   }
 }

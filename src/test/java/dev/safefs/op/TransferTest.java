@@ -10,6 +10,7 @@ import dev.safefs.SafeConfig;
 import dev.safefs.request.OpenRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
@@ -112,7 +113,6 @@ class TransferTest extends InScene {
     try (FileChannel channel = open("file", WRITE, TRUNCATE_EXISTING)) {
       assertThat(channel.transferFrom(new Stream(Stream.End.EOF), 0, Long.MAX_VALUE))
           .isEqualTo(LENGTH);
-      assertThat(channel.transferFrom(new Stream(Stream.End.EOF), LENGTH + 1, 1)).isZero();
       assertThat(channel.position()).isZero();
     }
     assertThat(scene.path("file")).hasBinaryContent(content());
@@ -151,5 +151,62 @@ class TransferTest extends InScene {
     assertThat(scene.path("file")).hasBinaryContent(expected);
     System.arraycopy(all, LENGTH - 10, expected, 1, 5);
     assertThat(scene.path("source")).hasBinaryContent(expected);
+  }
+
+  /** Java 21 and later write there; before, nothing was transferred. */
+  @Test
+  void beyondTheEndIsTransferredWhatTheJdkTransfers() throws IOException {
+    Files.write(scene.path("source"), content());
+    for (int length : new int[] {1, LENGTH}) {
+      long expected;
+      try (FileChannel jdk = FileChannel.open(scene.path("source"), READ, WRITE)) {
+        expected = jdk.transferFrom(new Stream(Stream.End.EOF), LENGTH + 10, length);
+        jdk.truncate(LENGTH);
+      }
+      assertThat(expected).isEqualTo(Runtime.version().feature() >= 21 ? length : 0);
+      try (FileChannel source = FileChannel.open(scene.path("source"), READ);
+          FileChannel channel = open("file", READ, WRITE, TRUNCATE_EXISTING)) {
+        Stream stream = new Stream(Stream.End.EOF);
+        assertThat(channel.transferFrom(stream, 10, length)).isEqualTo(expected);
+        assertThat(channel.size()).isEqualTo(expected == 0 ? 0 : 10 + expected);
+        assertThat(stream.done).isEqualTo(expected);
+        channel.truncate(0);
+        assertThat(channel.transferFrom(source, 10, length)).isEqualTo(expected);
+        assertThat(source.position()).isEqualTo(expected);
+        assertThat(channel.transferFrom(new Stream(Stream.End.EOF), 2L * LENGTH, 0)).isZero();
+        assertThat(channel.size()).isEqualTo(expected == 0 ? 0 : 10 + expected);
+      }
+    }
+  }
+
+  /** What is appended is not transferred once more. */
+  @Test
+  void aFileIsTransferredToItsOwnEndOnce() throws IOException {
+    try (FileChannel channel = open("file", READ, WRITE, TRUNCATE_EXISTING)) {
+      channel.write(ByteBuffer.wrap(content()));
+      channel.position(LENGTH - 100);
+      assertThat(channel.transferFrom(channel, LENGTH, LENGTH)).isEqualTo(100);
+      assertThat(channel.position()).isEqualTo(LENGTH);
+      channel.force(true);
+      try (FileChannel same = FileChannel.open(scene.path("file"), READ)) {
+        assertThat(channel.transferFrom(same, LENGTH + 100, 4L * LENGTH)).isEqualTo(LENGTH + 100);
+      }
+      assertThat(channel.size()).isEqualTo(2L * (LENGTH + 100));
+    }
+  }
+
+  @Test
+  void anInterruptIsToldAsTheJdkTellsIt() throws IOException {
+    Files.write(scene.path("source"), content());
+    FileChannel channel = open("file", WRITE, TRUNCATE_EXISTING);
+    try (FileChannel source = FileChannel.open(scene.path("source"), READ)) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> channel.transferFrom(source, 0, LENGTH))
+          .isInstanceOf(ClosedByInterruptException.class);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThatThrownBy(channel::close).isInstanceOf(FileSystemException.class);
+    assertThat(scene.content("file")).isEqualTo("old");
   }
 }
