@@ -135,7 +135,7 @@ public final class TreeOps {
     boolean durable = request.durability() == MoveRequest.NameSync.DURABLE;
     Durability durability = durable ? Durability.FILE_AND_NAME : target.config().durability();
     try (Sides sides = Sides.open(source, target)) {
-      TreeMove.run(sides, request, durability, plan);
+      UserPath.orHidden(target.display(), () -> TreeMove.run(sides, request, durability, plan));
     }
   }
 }

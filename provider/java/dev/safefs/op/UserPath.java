@@ -65,9 +65,14 @@ final class UserPath {
     try {
       step.take();
     } catch (FileSystemException e) {
-      String file = e.getFile();
-      throw file != null && TempNames.isWithin(file) ? named(e, path) : e;
+      throw isHidden(e.getFile())
+          ? named(e, path)
+          : isHidden(e.getOtherFile()) ? named(e, e.getFile()) : e;
     }
+  }
+
+  private static boolean isHidden(@Nullable String path) {
+    return path != null && TempNames.isWithin(path);
   }
 
   /**
