@@ -100,19 +100,33 @@ final class Content implements Closeable {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     for (int read = from.read(buffer, done); read >= 0; read = from.read(buffer, done)) {
       buffer.flip();
-      while (buffer.hasRemaining()) {
-        done += target.channel().write(buffer, done);
-      }
+      done = write(target.channel(), buffer, done);
       buffer.clear();
       monitor.progressed(done, total);
     }
+  }
+
+  /**
+   * Writes all of it and returns where that ends. A channel that takes nothing is no reason to
+   * wait.
+   */
+  private static long write(FileChannel channel, ByteBuffer buffer, long start) throws IOException {
+    long at = start;
+    while (buffer.hasRemaining()) {
+      int taken = channel.write(buffer, at);
+      if (taken <= 0) {
+        throw new IOException("nothing more is written");
+      }
+      at += taken;
+    }
+    return at;
   }
 
   void setSize(long sizeBytes) throws IOException {
     FileChannel channel = channel();
     // Written out: memoryfilesystem shows what was cut off before in a hole that a write leaves.
     for (long end = channel.size(); end < sizeBytes; end = channel.size()) {
-      channel.write(ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, sizeBytes - end)), end);
+      write(channel, ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, sizeBytes - end)), end);
     }
     // Some are written from the beginning to the end only, and begin with nothing.
     if (channel.size() > sizeBytes) {

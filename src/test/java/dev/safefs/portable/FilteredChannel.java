@@ -54,7 +54,7 @@ final class FilteredChannel extends FileChannel {
   @Override
   public int write(ByteBuffer source, long position) throws IOException {
     filter.before("channel.write");
-    return inner.write(source, position);
+    return filter.takes() ? inner.write(source, position) : 0;
   }
 
   @Override

@@ -43,6 +43,11 @@ public class FilteringProvider extends FileSystemProvider {
     /** Is told of the options of a channel, and may refuse them. */
     default void opens(Set<? extends OpenOption> options) throws IOException {}
 
+    /** Tells whether a channel writes anything. */
+    default boolean takes() {
+      return true;
+    }
+
     /** Returns what is shown of attributes. */
     default <A> A attributes(A attributes) {
       return attributes;
