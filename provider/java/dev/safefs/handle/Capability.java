@@ -8,6 +8,11 @@ public enum Capability {
   RENAME_NO_REPLACE,
   /** Atomic exchange of two names. */
   RENAME_EXCHANGE,
+  /**
+   * Rename that replaces what has the target's name. Not of groups of processes, which are not for
+   * files: there it fails.
+   */
+  RENAME_REPLACE,
   /** Hard links. */
   HARD_LINK,
   /** Removal of names. Not in a directory that is append-only; chattr(1). */

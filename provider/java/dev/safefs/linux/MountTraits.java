@@ -26,6 +26,7 @@ final class MountTraits {
   static final Set<Capability> ALL =
       Set.of(
           Capability.STORAGE,
+          Capability.RENAME_REPLACE,
           Capability.SYNC_ANONYMOUS,
           Capability.ORDERED_RENAME,
           Capability.LOCAL,
@@ -77,6 +78,10 @@ final class MountTraits {
           Abi.SYSFS_MAGIC,
           Abi.TRACEFS_MAGIC);
 
+  /** Those of kernfs whose directories can be renamed: never over another, EEXIST. */
+  private static final Set<Long> WITHOUT_REPLACEMENT =
+      Set.of(Abi.CGROUP_SUPER_MAGIC, Abi.RDTGROUP_SUPER_MAGIC);
+
   private MountTraits() {}
 
   /** Tells what a mount's traits say of a capability. Looks at them through a file on it. */
@@ -96,7 +101,11 @@ final class MountTraits {
     }
     long type = Structs.statfsType(statfs);
     if (WITHOUT_STORAGE.contains(type)) {
-      return EnumSet.of(Capability.STORAGE, Capability.REFLINK);
+      Set<Capability> lacking = EnumSet.of(Capability.STORAGE, Capability.REFLINK);
+      if (WITHOUT_REPLACEMENT.contains(type)) {
+        lacking.add(Capability.RENAME_REPLACE);
+      }
+      return lacking;
     }
     if (!LOCAL.contains(type)) {
       return EnumSet.of(Capability.LOCAL, Capability.CHANGE_TIME);

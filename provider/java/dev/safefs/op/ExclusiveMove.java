@@ -63,13 +63,13 @@ final class ExclusiveMove {
   }
 
   /**
-   * Renames where names are not for files, and so none may be made to claim one. Directories of
-   * kernfs, such as groups of processes, are the only ones there that can be renamed without flags
-   * and not with them, and never over another: rename(2) answers EEXIST.
+   * Renames where names are not for files, and so none may be made to claim one: groups of
+   * processes, which can be renamed without flags and not with them, and never over another.
    */
   private static RenameResult group(Sides sides, Stat source) throws IOException {
     RenameResult result =
         source.type() == FileType.DIRECTORY
+                && !sides.to().dir().capabilities().mayHave(Capability.RENAME_REPLACE)
             ? Rename.call(sides, Replace.REPLACE)
             : RenameResult.UNSUPPORTED;
     switch (result) {

@@ -1,5 +1,6 @@
 package dev.safefs.op;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -9,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.safefs.Requirement;
 import dev.safefs.SafeConfig;
 import dev.safefs.request.OpenRequest;
+import dev.safefs.sys.DenyingSyscalls;
+import dev.safefs.sys.Errno;
 import dev.safefs.sys.TracingSyscalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -118,6 +121,35 @@ class KernelFilesTest {
       for (Path each : List.of(group, other, renamed)) {
         Files.deleteIfExists(each);
       }
+      Scene.run("umount", dir.toString());
+    }
+  }
+
+  /** Where programs of the kernel are kept, a directory is renamed over an empty one. */
+  @Test
+  @Tag("root")
+  @Tag("M1")
+  @Tag("K4")
+  void noDirectoryIsRenamedWithoutTheFlagWhereThatReplaces() throws IOException {
+    Requirement.present(Files.readString(Path.of("/proc/filesystems")).contains("\tbpf\n"), "bpf");
+    Scene.run("mount", "-t", "bpf", "none", dir.toString());
+    Path source = Files.createDirectory(dir.resolve("source"));
+    Path target = dir.resolve("target");
+    TracingSyscalls tracing = new TracingSyscalls(Scene.kernel());
+    DenyingSyscalls denying =
+        new DenyingSyscalls(tracing.syscalls()).deny(Errno.ENOSYS, "renameat2");
+    try (Scene scene = Scene.confined(dir, denying.syscalls(), SafeConfig.confined())) {
+      assertThatThrownBy(() -> scene.move("source", "target"))
+          .isInstanceOf(FileSystemException.class);
+      assertThat(source).exists();
+      assertThat(tracing.names()).doesNotContain("renameat", "mkdirat");
+      // control: another's, that came after the look at the name
+      Files.createDirectory(target);
+      Files.move(source, target, ATOMIC_MOVE);
+      assertThat(source).doesNotExist();
+    } finally {
+      Files.deleteIfExists(source);
+      Files.deleteIfExists(target);
       Scene.run("umount", dir.toString());
     }
   }
