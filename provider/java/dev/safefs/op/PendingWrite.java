@@ -222,8 +222,25 @@ public final class PendingWrite implements Closeable {
     return lifecycle;
   }
 
+  /**
+   * Runs a force of the channel: publishes, or, where that is all that is needed, does as the
+   * channel does.
+   */
+  void force(Cleanup.Step inPlace) throws IOException {
+    lifecycle.writing(
+        ChannelArguments::none,
+        () -> {
+          if (isForcedInPlace()) {
+            inPlace.take();
+          } else {
+            force();
+          }
+          return this;
+        });
+  }
+
   /** Tells whether a force of the channel is all that is needed. */
-  boolean isForcedInPlace() {
+  private boolean isForcedInPlace() {
     return published || (form == Form.EXPLICIT && file().mayBeSynced());
   }
 

@@ -318,18 +318,7 @@ final class PublishingAsynchronousChannel extends AsynchronousFileChannel implem
 
   @Override
   public void force(boolean metaData) throws IOException {
-    write
-        .lifecycle()
-        .writing(
-            ChannelArguments::none,
-            () -> {
-              if (write.isForcedInPlace()) {
-                delegate.force(metaData);
-              } else {
-                write.force();
-              }
-              return metaData;
-            });
+    write.force(() -> delegate.force(metaData));
   }
 
   @Override

@@ -159,18 +159,7 @@ class PublishingChannel extends FileChannel implements Abandonable {
 
   @Override
   public void force(boolean metaData) throws IOException {
-    write
-        .lifecycle()
-        .writing(
-            ChannelArguments::none,
-            () -> {
-              if (write.isForcedInPlace()) {
-                delegate.force(metaData);
-              } else {
-                write.force();
-              }
-              return metaData;
-            });
+    write.force(() -> delegate.force(metaData));
   }
 
   @Override
